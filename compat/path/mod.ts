@@ -31,9 +31,11 @@ export function dirname(of: string | URL): string {
   return path.dirname(toPath(of));
 }
 
-/** The last part of a path. */
+/** The last part of a path; of a root, the root, unlike `node:path`. */
 export function basename(of: string | URL, suffix = ""): string {
-  return suffix === "" ? path.basename(toPath(of)) : path.basename(toPath(of), suffix);
+  const given = toPath(of);
+  const last = suffix === "" ? path.basename(given) : path.basename(given, suffix);
+  return last === "" && given !== "" ? given.slice(0, 1) : last;
 }
 
 /** The extension of a path's last part, with its dot. */
