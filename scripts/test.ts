@@ -55,7 +55,7 @@ async function exists(path: string): Promise<boolean> {
 /** Every line of the table that is no good news, and the total. */
 async function showCoverage(profiles: string): Promise<void> {
   const { output } = await deno(
-    ["coverage", "--include=/(src|mod|cli)", "--exclude=/(tests|compat|scripts|examples|benchmarks)/", profiles],
+    ["coverage", "--include=/(src/|mod\\.ts$|cli\\.ts$)", "--exclude=/compat/|/tests/|/examples/|/benchmarks/", profiles],
     repository,
     false,
   );
@@ -67,7 +67,7 @@ async function showCoverage(profiles: string): Promise<void> {
 /** All tests, and the documentation's examples where they cannot litter the repository. */
 async function runAll(scratch: string): Promise<Tally> {
   const profiles = `${scratch}/coverage`;
-  const tests = await runTests(["--parallel", ...sanitizers, `--coverage=${profiles}`, "tests"], repository);
+  const tests = await runTests(["--parallel", ...sanitizers, `--coverage=${profiles}`, "--coverage-raw-data-only", "tests"], repository);
   const documented: string[] = [];
   for (const name of ["mod.ts", "cli.ts", "src"]) if (await exists(`${repository}${name}`)) documented.push(`${repository}${name}`);
   await Deno.mkdir(`${scratch}/examples`);

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { repository } from "./source_files.ts";
 import { tempDir, test } from "./test.ts";
@@ -12,7 +13,7 @@ interface Block {
   readonly text: string;
 }
 
-/** The blocks of a page in order; a block's language is all that follows its fence. */
+/** The blocks of a page in order. Of those in `ts` all are run, of those in `sh` only the ones marked `sh run`. */
 function blocksOf(page: string): Block[] {
   return [...page.matchAll(/^```([^\n`]*)\n([^]*?)^```$/gm)].map((match) => ({
     line: page.slice(0, match.index).split("\n").length,
@@ -47,16 +48,31 @@ async function memberImports(name: string, here: string): Promise<[string, strin
   return Object.entries(entries).map(([key, target]) => [name + key.slice(1), `${here}${folder}/${target.replace(/^\.\//, "")}`]);
 }
 
+/** Gives a directory a folder with the programs that a shell example may call: `chunk-memo` and `deno`. */
+async function makePrograms(dir: string): Promise<string> {
+  const bin = join(dir, ".bin");
+  await mkdir(bin);
+  const deno = `exec "${Deno.execPath()}"`;
+  await writeFile(join(bin, "deno"), `#!/bin/sh\n${deno} "$@"\n`, { mode: 0o755 });
+  await writeFile(join(bin, "chunk-memo"), `#!/bin/sh\n${deno} run -A --config="${repository}deno.json" "${repository}cli.ts" "$@"\n`, {
+    mode: 0o755,
+  });
+  return bin;
+}
+
 /** Runs a block as a program of its own in an empty directory. */
 async function run(block: Block): Promise<{ code: number; stdout: string; stderr: string }> {
   await using dir = await tempDir();
   await configure(dir.path);
   const program = join(dir.path, "example.ts");
-  await writeFile(program, block.text);
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", "--check", `--config=${join(dir.path, "deno.json")}`, program],
+  const isShell = block.language === "sh run";
+  if (!isShell) await writeFile(program, block.text);
+  const path = isShell ? `${await makePrograms(dir.path)}${delimiter}${process.env.PATH}` : process.env.PATH ?? "";
+  const config = `--config=${join(dir.path, "deno.json")}`;
+  const { code, stdout, stderr } = await new Deno.Command(isShell ? "sh" : Deno.execPath(), {
+    args: isShell ? ["-euc", block.text] : ["run", "--quiet", "--allow-all", "--check", config, program],
     cwd: dir.path,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", PATH: path },
     stdin: "null",
   }).output();
   const text = new TextDecoder();
@@ -73,7 +89,7 @@ test("README.md has examples", () => {
 });
 
 for (const [i, block] of blocks.entries()) {
-  if (block.language !== "ts") continue;
+  if (block.language !== "ts" && block.language !== "sh run") continue;
   const next = blocks[i + 1];
   declare(
     `README.md, line ${block.line}: the example runs${next?.language === "text" ? " and prints what stands below it" : ""}`,

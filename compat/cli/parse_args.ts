@@ -4,22 +4,28 @@
  * @module
  */
 
-type Names = string | readonly string[];
+type Names<T extends string = string> = T | readonly T[];
 
 /** What is known of the arguments. */
-export interface ParseOptions {
+export interface ParseOptions<
+  TBooleans extends string = string,
+  TStrings extends string = string,
+  TCollectable extends string = string,
+  TNegatable extends string = string,
+  TDoubleDash extends boolean = boolean,
+> {
   /** Gives what follows `--` under the key `--`, not under `_`. */
-  "--"?: boolean;
+  "--"?: TDoubleDash;
   /** Other names of an argument. */
   alias?: Readonly<Record<string, Names>>;
   /** The arguments that are flags; false if not given. */
-  boolean?: Names;
+  boolean?: Names<TBooleans>;
   /** The arguments whose values are kept as text. */
-  string?: Names;
+  string?: Names<TStrings>;
   /** The arguments whose values are gathered in a list. */
-  collect?: Names;
+  collect?: Names<TCollectable>;
   /** The flags that `--no-…` sets to false. */
-  negatable?: Names;
+  negatable?: Names<TNegatable>;
   /** The values of arguments that are not given. */
   default?: Readonly<Record<string, unknown>>;
   /** Parses no more once an argument is no flag. */
@@ -29,12 +35,21 @@ export interface ParseOptions {
 }
 
 /** The parsed arguments. */
-export interface Args {
+export type Args<
   // deno-lint-ignore no-explicit-any -- as in the package
-  [name: string]: any;
-  /** The arguments that belong to no flag. */
-  _: (string | number)[];
-}
+  TArgs extends Record<string, unknown> = Record<string, any>,
+  TDoubleDash extends boolean | undefined = undefined,
+> =
+  & TArgs
+  & { /** The arguments that belong to no flag. */ _: (string | number)[] }
+  & (true extends TDoubleDash ? { /** What followed `--`. */ "--": string[] } : unknown);
+
+/** The types of the named arguments. Those that are not named are unknown, also where the package knows more. */
+type Values<TBooleans extends string, TStrings extends string, TCollectable extends string, TNegatable extends string> =
+  & Record<string, unknown>
+  & { [Name in Exclude<TBooleans, TCollectable>]: boolean }
+  & { [Name in Exclude<TStrings, TCollectable>]?: Name extends TNegatable ? string | false : string }
+  & { [Name in TCollectable]: Name extends TStrings ? string[] : Name extends TBooleans ? boolean[] : unknown[] };
 
 /**
  * Parses arguments.
@@ -43,14 +58,23 @@ export interface Args {
  * @param options What is known of them
  * @returns The values by name, and under `_` what belongs to none
  */
-export function parseArgs(args: readonly string[], options: ParseOptions = {}): Args {
+export function parseArgs<
+  TBooleans extends string = never,
+  TStrings extends string = never,
+  TCollectable extends string = never,
+  TNegatable extends string = never,
+  TDoubleDash extends boolean = false,
+>(
+  args: string[],
+  options: ParseOptions<TBooleans, TStrings, TCollectable, TNegatable, TDoubleDash> = {},
+): Args<Values<TBooleans, TStrings, TCollectable, TNegatable>, TDoubleDash> {
   const end = args.indexOf("--");
   const parser = new Parser(end === -1 ? args : args.slice(0, end), options);
   const parsed = parser.parse();
   const rest = end === -1 ? [] : args.slice(end + 1);
   if (options["--"]) parsed["--"] = [...rest];
   else parsed._.push(...rest);
-  return parsed;
+  return parsed as Args<Values<TBooleans, TStrings, TCollectable, TNegatable>, TDoubleDash>;
 }
 
 class Parser {

@@ -42,6 +42,22 @@ test("parseArgs() takes no flag as a value", () => {
   assertEquals<unknown>({ ...parseArgs(["--root", "--json"], { string: ["root"], boolean: ["json"] }) }, { _: [], root: "", json: true });
 });
 
+test("parseArgs() types what is named in the options", () => {
+  const parsed = parseArgs(["--param", "a=1", "--json", "--", "x"], {
+    string: ["root", "param"],
+    boolean: ["json"],
+    collect: ["param"],
+    alias: { json: "j" },
+    default: { root: "." },
+    "--": true,
+  });
+  const root: string | undefined = parsed.root;
+  const params: string[] = parsed.param;
+  const json: boolean = parsed.json;
+  const rest: string[] = parsed["--"];
+  assertEquals<unknown>([root, params, json, rest], [".", ["a=1"], true, ["x"]]);
+});
+
 /** A stream that keeps what is written to it. */
 function memory(): { stream: WritableStream<Uint8Array>; text: () => string; isClosed: () => boolean } {
   let text = "";
