@@ -1,0 +1,314 @@
+/**
+ * The chunk files of one cache: listing, reading whole or by rows, writing, removing, setting aside.
+ *
+ * @module
+ */
+
+import { basename, isAbsolute, join, resolve } from "@std/path";
+import { DamagedFileError, FormatVersionError, StoreError } from "../errors.ts";
+import { decodeRows, type FileHead, type Made, verifyFile } from "../format/payload.ts";
+import { headIn, type HeadRead, madeOf, readHeadFrom, readMadeFrom, readRowsFrom, withPath } from "./chunk_file.ts";
+import { checkCacheId, resolveInside } from "./containment.ts";
+import {
+  fileInfo,
+  type FileReader,
+  listNames,
+  makeDir,
+  moveBack,
+  moveFile,
+  openReader,
+  readFile,
+  removeFile,
+  writeFileAtomic,
+  writeFileIfAbsent,
+} from "./files.ts";
+import { isLeftover, isTempName, tempName } from "./temp_names.ts";
+
+/** When a written file is brought down to the medium before the run goes on: when it was costly to compute, always, never. */
+export type Durability = "auto" | "fsync" | "none";
+
+/** What a {@linkcode ChunkStore} is made from. */
+export interface ChunkStoreOptions {
+  /** The directory of all caches. */
+  readonly root: string;
+  /** The cache's id, which names its directory. */
+  readonly cacheId: string;
+  /** When written files are brought down to the medium. */
+  readonly durability: Durability;
+  /**
+   * Whether a sound file is what its name says; asked, beside the cache id, before a file is held to be good.
+   *
+   * @param path The file's path relative to the cache's directory
+   * @param head What the file says of itself
+   */
+  readonly isGenuine?: (path: string, head: FileHead) => boolean;
+}
+
+/** Rows of a chunk file. */
+export interface RowsRead {
+  /** What the file says of itself. */
+  readonly head: FileHead;
+  /** The rows' values, in the order asked for. */
+  readonly values: unknown[];
+  /** How many bytes were read. */
+  readonly bytesRead: number;
+}
+
+/** Below this a whole file is read faster than its parts. */
+const SMALL_FILE_BYTES = 256 * 1024;
+/** From this on a chunk was costlier to compute than it is to bring down to the medium. */
+const COSTLY_MS = 50;
+const PLAIN_PATH = /^chunks\/[0-9a-f][0-9a-f.]*\.msgpack$/;
+const CACHEDIR_TAG = `Signature: 8a477f597d28d172789f06886806bc55
+# This file marks the directory as a cache, made by chunk-memo, so that backups can leave it out.
+# See https://bford.info/cachedir/
+`;
+
+/** The chunk files of one cache. */
+export class ChunkStore {
+  /** The cache's directory, absolute. */
+  readonly directory: string;
+  /** The directory of all caches, absolute. */
+  readonly root: string;
+  /** The cache's id. */
+  readonly cacheId: string;
+  readonly #durability: Durability;
+  readonly #isGenuine: (path: string, head: FileHead) => boolean;
+  #tempNames: readonly string[] | undefined;
+
+  /**
+   * @param options Where, and how carefully
+   * @throws {RangeError} If the cache id cannot name a directory
+   */
+  constructor(options: ChunkStoreOptions) {
+    checkCacheId(options.cacheId);
+    this.root = resolve(options.root);
+    this.cacheId = options.cacheId;
+    this.directory = join(this.root, options.cacheId);
+    this.#durability = options.durability;
+    this.#isGenuine = options.isGenuine ?? (() => true);
+  }
+
+  /**
+   * Lists the chunk files under names of our own making.
+   *
+   * @returns Their paths relative to the directory, in no order
+   * @throws {StoreError} If the system refuses
+   */
+  async list(): Promise<string[]> {
+    const names = await listNames(join(this.directory, "chunks"));
+    this.#tempNames = names.filter(isTempName);
+    return names.filter((name) => name.endsWith(".msgpack") && !name.startsWith(".")).map((name) => `chunks/${name}`);
+  }
+
+  /**
+   * Turns the path of a file into an absolute one.
+   *
+   * @param path The path relative to the directory; it may lie elsewhere, but inside the root
+   * @returns The absolute path
+   * @throws {RangeError} If it would leave the root
+   */
+  absolute(path: string): string {
+    if (PLAIN_PATH.test(path)) return join(this.directory, path);
+    return resolveInside(this.root, isAbsolute(path) ? path : join(this.directory, path));
+  }
+
+  /**
+   * Reads what a file says of itself, not its values.
+   *
+   * @param path The file's path relative to the directory
+   * @returns The head and how many bytes were read, or `undefined` if the file is gone
+   * @throws {DamagedFileError} If it is damaged as far as was read
+   * @throws {FormatVersionError} If it is of a newer format
+   * @throws {StoreError} If the system refuses
+   */
+  async readHead(path: string): Promise<{ head: FileHead; bytes: number } | undefined> {
+    return await this.#reading(path, async (reader) => {
+      const { head, prefix } = await readHeadFrom(reader);
+      return { head: this.#own(head), bytes: prefix.length };
+    });
+  }
+
+  /**
+   * Reads how a file was made.
+   *
+   * @param path The file's path relative to the directory
+   * @param head The file's head
+   * @returns How it was made, or `undefined` if the file is gone
+   * @throws {DamagedFileError} If that part is damaged
+   * @throws {StoreError} If the system refuses
+   */
+  async readMade(path: string, head: FileHead): Promise<Made | undefined> {
+    return await this.#reading(path, (reader) => readMadeFrom(reader, head));
+  }
+
+  /**
+   * Reads what a file says of itself and how it was made, at the cost of the head alone for a small file.
+   *
+   * @param path The file's path relative to the directory
+   * @returns Both, or `undefined` if the file is gone
+   * @throws {DamagedFileError} If it is damaged as far as was read, or is not what its name says
+   * @throws {FormatVersionError} If it is of a newer format
+   * @throws {StoreError} If the system refuses
+   */
+  async readHeadAndMade(path: string): Promise<{ head: FileHead; made: Made } | undefined> {
+    return await this.#reading(path, async (reader) => {
+      const read: HeadRead = await readHeadFrom(reader);
+      this.#checkGenuine(path, this.#own(read.head));
+      return { head: read.head, made: await madeOf(reader, read) };
+    });
+  }
+
+  /**
+   * Reads rows of a file: by ranges where few rows of a large file are asked for, else the whole file.
+   *
+   * @param path The file's path relative to the directory
+   * @param rows The rows' numbers; all when omitted
+   * @returns The rows, or `undefined` if the file is gone
+   * @throws {DamagedFileError} If it is damaged as far as was read
+   * @throws {FormatVersionError} If it is of a newer format
+   * @throws {StoreError} If the system refuses
+   */
+  async readRows(path: string, rows?: Uint32Array): Promise<RowsRead | undefined> {
+    if (rows !== undefined) return await this.#readSome(path, rows);
+    const file = await readFile(this.absolute(path));
+    return file === undefined ? undefined : withPath(this.absolute(path), () => this.#decode(file));
+  }
+
+  /**
+   * Writes a chunk file.
+   *
+   * @param path The file's path relative to the directory
+   * @param bytes Its content
+   * @param options `executedMs`: how long its values took to compute, which decides whether losing it to a power cut is worth preventing
+   * @throws {StoreError} If the system refuses; then nothing is left behind
+   */
+  async writeChunk(path: string, bytes: Uint8Array, options: { executedMs: number }): Promise<void> {
+    const durable = this.#durability === "fsync" || (this.#durability === "auto" && options.executedMs >= COSTLY_MS);
+    await writeFileAtomic(this.absolute(path), bytes, { durable });
+  }
+
+  /**
+   * Removes a file.
+   *
+   * @param path The file's path relative to the directory
+   * @returns Whether there was one
+   * @throws {StoreError} If the system refuses
+   */
+  async remove(path: string): Promise<boolean> {
+    return await removeFile(this.absolute(path));
+  }
+
+  /**
+   * Moves a damaged file into `damaged/`. A file that turns out to be good stays, or is put back where another process replaced it just then.
+   *
+   * @param path The file's path relative to the directory
+   * @returns What became of it
+   * @throws {FormatVersionError} If it is of a newer format; then it stays
+   * @throws {StoreError} If the system refuses to read it, when it stays, or to move it
+   */
+  async setAside(path: string): Promise<"moved" | "good" | "gone"> {
+    const file = this.absolute(path);
+    const state = await this.#stateOf(path, file);
+    if (state !== "damaged") return state;
+    const dir = join(this.directory, "damaged");
+    await makeDir(dir);
+    const aside = join(dir, `${basename(file)}.${crypto.randomUUID().slice(0, 8)}`);
+    if (!await moveFile(file, aside)) return "gone";
+    let moved: "damaged" | "good" | "gone";
+    try {
+      moved = await this.#stateOf(path, aside);
+    } catch (error) {
+      await moveBack(aside, file);
+      throw error;
+    }
+    if (moved === "good") await moveBack(aside, file);
+    return moved === "damaged" ? "moved" : moved;
+  }
+
+  /**
+   * Makes the directory ready to be written, before the first write of a run: makes what is missing, sees that it can be written, sweeps
+   * what dead processes left.
+   *
+   * @throws {StoreError} If it cannot be made or written
+   */
+  async prepare(): Promise<void> {
+    const chunks = join(this.directory, "chunks");
+    try {
+      await makeDir(chunks);
+      const probe = join(chunks, tempName());
+      await writeFileIfAbsent(probe, new Uint8Array(0));
+      await removeFile(probe);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      throw new StoreError(`Cannot write cache directory ${JSON.stringify(this.directory)}: ${error.message}`, this.directory, error.cause);
+    }
+    // The tag is a kindness to backups; a root where it cannot be written is none the worse.
+    await writeFileIfAbsent(join(this.root, "CACHEDIR.TAG"), new TextEncoder().encode(CACHEDIR_TAG)).catch(() => false);
+    await sweep(chunks, this.#tempNames ?? await listNames(chunks));
+    await sweep(this.directory, await listNames(this.directory));
+  }
+
+  async #reading<T>(path: string, use: (reader: FileReader) => Promise<T>): Promise<T | undefined> {
+    const file = this.absolute(path);
+    const reader = await openReader(file);
+    if (reader === undefined) return undefined;
+    try {
+      return await withPath(file, () => use(reader));
+    } finally {
+      await reader.close();
+    }
+  }
+
+  async #readSome(path: string, rows: Uint32Array): Promise<RowsRead | undefined> {
+    return await this.#reading(path, async (reader) => {
+      if (reader.size <= SMALL_FILE_BYTES) return this.#decode(await reader.read(0, reader.size), rows);
+      const { head, prefix } = await readHeadFrom(reader);
+      this.#own(head);
+      if (rows.length * 2 >= head.count) return this.#decode(await reader.read(0, reader.size), rows);
+      const { values, bytesRead } = await readRowsFrom(reader, head, rows);
+      return { head, values, bytesRead: bytesRead + prefix.length };
+    });
+  }
+
+  #decode(file: Uint8Array, rows?: Uint32Array): RowsRead {
+    const head = this.#own(headIn(file));
+    return { head, values: decodeRows(head, file, rows), bytesRead: file.length };
+  }
+
+  #own(head: FileHead): FileHead {
+    if (head.cacheId === this.cacheId) return head;
+    throw new DamagedFileError(`it belongs to the cache ${JSON.stringify(head.cacheId)}, not to ${JSON.stringify(this.cacheId)}`);
+  }
+
+  #checkGenuine(path: string, head: FileHead): void {
+    if (!this.#isGenuine(path, head)) throw new DamagedFileError("it is not what its name says");
+  }
+
+  async #stateOf(path: string, file: string): Promise<"damaged" | "good" | "gone"> {
+    const bytes = await readFile(file);
+    if (bytes === undefined) return "gone";
+    try {
+      this.#checkGenuine(path, this.#own(verifyFile(bytes)));
+      return "good";
+    } catch (error) {
+      if (error instanceof DamagedFileError) return "damaged";
+      if (error instanceof FormatVersionError) await withPath(file, () => Promise.reject(error));
+      throw error;
+    }
+  }
+}
+
+async function sweep(dir: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    if (!isTempName(name)) continue;
+    const path = join(dir, name);
+    try {
+      const info = await fileInfo(path);
+      if (info !== undefined && isLeftover(name, Date.now() - info.modifiedMs)) await removeFile(path);
+    } catch (error) {
+      // A leftover that cannot be removed harms nothing; the next run tries again.
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+}

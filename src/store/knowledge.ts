@@ -1,0 +1,190 @@
+/**
+ * What is known of the files of a cache, kept in step with the disk.
+ *
+ * @module
+ */
+
+import { DamagedFileError } from "../errors.ts";
+import { mapBounded } from "./bounded.ts";
+import { readChunkIndex } from "./chunk_index.ts";
+import type { ChunkStore } from "./chunk_store.ts";
+import { entryFromHead, type FileEntry } from "./file_entry.ts";
+import { fileInfo } from "./files.ts";
+
+/** What a look at the disk has changed. */
+export interface KnowledgeChange {
+  /** Files that were not known before. */
+  readonly added: readonly FileEntry[];
+  /** Those of them that the index does not have. */
+  readonly unindexed: readonly FileEntry[];
+  /** Paths of known files that are gone. */
+  readonly removed: readonly string[];
+  /** Paths of files that are not known because their heads are damaged. */
+  readonly damaged: readonly string[];
+}
+
+/** What a {@linkcode Knowledge} may be given. */
+export interface KnowledgeOptions {
+  /** Whether files may have paths of the caller's making. Those cannot be listed; the index alone tells of them. */
+  readonly customPaths?: boolean;
+}
+
+interface Found {
+  readonly entry: FileEntry;
+  readonly indexed: boolean;
+}
+
+/** What the index's bytes cost to parse, set against what a head costs to read: 3000 bytes to one head. */
+const INDEX_BYTES_PER_HEAD = 3000;
+const LISTED_PATH = /^chunks\/[^./][^/]*\.msgpack$/;
+
+/** The entries of a cache's files, kept in step with the disk. */
+export class Knowledge {
+  readonly #store: ChunkStore;
+  readonly #indexPath: string;
+  readonly #customPaths: boolean;
+  readonly #entries = new Map<string, FileEntry>();
+  #indexStamp = "";
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param store The cache's chunk files
+   * @param indexPath The path of its chunks_index.json
+   * @param options Whether there may be files under paths of the caller's making
+   */
+  constructor(store: ChunkStore, indexPath: string, options: KnowledgeOptions = {}) {
+    this.#store = store;
+    this.#indexPath = indexPath;
+    this.#customPaths = options.customPaths ?? false;
+  }
+
+  /** What is known, by path. */
+  get entries(): ReadonlyMap<string, FileEntry> {
+    return this.#entries;
+  }
+
+  /**
+   * Notes a file, as one just written.
+   *
+   * @param entry What is known of it
+   */
+  add(entry: FileEntry): void {
+    this.#entries.set(entry.path, entry);
+  }
+
+  /**
+   * Forgets a file.
+   *
+   * @param path Its path relative to the cache's directory
+   */
+  remove(path: string): void {
+    this.#entries.delete(path);
+  }
+
+  /**
+   * Looks at the disk: forgets what is gone, learns what is new, from the index where that is cheaper than from the files.
+   *
+   * @param options `signal`: gives up between two files
+   * @returns What has changed
+   * @throws {FormatVersionError} If a file is of a newer format
+   * @throws {StoreError} If the system refuses
+   */
+  async sync(options: { readonly signal?: AbortSignal } = {}): Promise<KnowledgeChange> {
+    // One look after the other, each from its own start on: who asks is told of all that was there when he asked.
+    const look = this.#turn.then(() => this.#sync(options.signal));
+    this.#turn = look.catch(() => {});
+    return await look;
+  }
+
+  async #sync(signal: AbortSignal | undefined): Promise<KnowledgeChange> {
+    signal?.throwIfAborted();
+    const listed = new Set(await this.#store.list());
+    const removed = await this.#forgetWhatIsGone(listed, signal);
+    const names = [...listed].filter((path) => !this.#entries.has(path));
+    const index = await this.#readIndex(names.length);
+    const found: Found[] = [];
+    const unread: string[] = [];
+    for (const path of names) {
+      const entry = index?.get(path);
+      if (entry === undefined) unread.push(path);
+      else found.push({ entry, indexed: true });
+    }
+    if (this.#customPaths && index !== undefined) await this.#lookForCustomFiles(index, { found, unread }, signal);
+    const { read, damaged } = await this.#readHeads(unread, signal);
+    found.push(...read);
+    for (const { entry } of found) this.#entries.set(entry.path, entry);
+    return {
+      added: found.map(({ entry }) => entry),
+      unindexed: found.filter(({ indexed }) => !indexed).map(({ entry }) => entry),
+      removed,
+      damaged,
+    };
+  }
+
+  async #forgetWhatIsGone(listed: ReadonlySet<string>, signal: AbortSignal | undefined): Promise<string[]> {
+    const removed: string[] = [];
+    const unlisted: string[] = [];
+    for (const path of this.#entries.keys()) {
+      if (listed.has(path)) continue;
+      (LISTED_PATH.test(path) ? removed : unlisted).push(path);
+    }
+    const there = await mapBounded(unlisted, (path) => fileInfo(this.#store.absolute(path)), { signal });
+    removed.push(...unlisted.filter((_, i) => there[i] === undefined));
+    for (const path of removed) this.#entries.delete(path);
+    return removed;
+  }
+
+  async #readIndex(newNames: number): Promise<Map<string, FileEntry> | undefined> {
+    if (newNames === 0 && !this.#customPaths) return undefined;
+    const info = await fileInfo(this.#indexPath);
+    if (info === undefined) return undefined;
+    const stamp = `${info.size} ${info.modifiedMs}`;
+    const hasNews = this.#customPaths && stamp !== this.#indexStamp;
+    if (!hasNews && info.size > newNames * INDEX_BYTES_PER_HEAD) return undefined;
+    this.#indexStamp = stamp;
+    return await readChunkIndex(this.#indexPath);
+  }
+
+  async #lookForCustomFiles(
+    index: ReadonlyMap<string, FileEntry>,
+    into: { readonly found: Found[]; readonly unread: string[] },
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const entries = [...index.values()].filter(({ path }) => !LISTED_PATH.test(path) && !this.#entries.has(path));
+    await mapBounded(entries, async (entry) => {
+      const path = this.#absolute(entry.path);
+      const info = path === undefined ? undefined : await fileInfo(path);
+      if (info?.size === entry.bytes) into.found.push({ entry, indexed: true });
+      else if (info !== undefined) into.unread.push(entry.path);
+    }, { signal });
+  }
+
+  /** An index may come from anywhere: a path in it that leaves the root is no file of ours. */
+  #absolute(path: string): string | undefined {
+    try {
+      return this.#store.absolute(path);
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+
+  async #readHeads(paths: readonly string[], signal: AbortSignal | undefined): Promise<{ read: Found[]; damaged: string[] }> {
+    const damaged: string[] = [];
+    const read = await mapBounded(paths, async (path) => {
+      try {
+        return await this.#readHead(path);
+      } catch (error) {
+        if (!(error instanceof DamagedFileError)) throw error;
+        damaged.push(path);
+        return undefined;
+      }
+    }, { signal });
+    return { read: read.filter((each) => each !== undefined), damaged };
+  }
+
+  async #readHead(path: string): Promise<Found | undefined> {
+    const read = await this.#store.readHeadAndMade(path);
+    return read === undefined ? undefined : { entry: entryFromHead(path, read.head, read.made), indexed: false };
+  }
+}
