@@ -1,0 +1,169 @@
+/**
+ * Heads: what a file says of itself before its data.
+ *
+ * @module
+ */
+
+import { DamagedFileError } from "../errors.ts";
+import { bitCount, type Bitmap, isBitmapOf } from "./bitmap.ts";
+import { type PackedColumns, readColumnHeads } from "./column_head.ts";
+import type { BufferRef, StoredColumn } from "./columns/types.ts";
+import { pack, requireArray, requireBytes, requireCount, requireMap, requireText, unpack, wrong } from "./msgpack.ts";
+import { parseTagged, stringifyTagged } from "./tagged_json.ts";
+import { type ChunkKey, MAX_ROWS } from "./types.ts";
+
+/** What a file says of itself, and where its parts lie. */
+export interface FileHead {
+  /** The format's number. */
+  readonly format: number;
+  /** The cache the file belongs to. */
+  readonly cacheId: string;
+  /** The version of the outputs. */
+  readonly version: string;
+  /** The block: read from `axisTexts` when it is first asked for, which throws a DamagedFileError if they are no vectors. */
+  readonly axes: ChunkKey;
+  /** The block as it stands in the file: per axis its name, the length of its vector, the tagged JSON text of its vector. */
+  readonly axisTexts: readonly (readonly [axis: string, length: number, text: string])[];
+  /** Which points of the block the file holds; undefined for all. */
+  readonly presence?: Bitmap;
+  /** Whether the file holds one output for the whole block. */
+  readonly whole: boolean;
+  /** How many rows it holds: one per point present, or one. */
+  readonly count: number;
+  /** The columns. */
+  readonly column: StoredColumn;
+  /** The buffers in the order of the file. */
+  readonly buffers: readonly BufferRef[];
+  /** The size of a block, for which there is a checksum. */
+  readonly blockSize: number;
+  /** Where the first byte behind the header of the `data` array is. */
+  readonly dataStart: number;
+  /** How many bytes the entries of the `data` array take. */
+  readonly dataLength: number;
+  /** The file's length. */
+  readonly fileLength: number;
+}
+
+/** What a head is made of. */
+export interface HeadInput {
+  /** The cache the file belongs to. */
+  readonly cacheId: string;
+  /** The version of the outputs. */
+  readonly version: string;
+  /** The block. */
+  readonly axes: ChunkKey;
+  /** Which points of the block the file holds; undefined for all. */
+  readonly presence?: Bitmap;
+  /** Whether the file holds one output for the whole block. */
+  readonly whole: boolean;
+  /** How many rows it holds. */
+  readonly count: number;
+}
+
+const keys = ["cache_id", "version", "axes", "presence", "whole", "count", "block_size", "column"];
+
+/**
+ * Packs a head.
+ *
+ * @param input What is said of the file
+ * @param columns The columns
+ * @returns The bytes
+ */
+export function packHead(input: HeadInput, columns: PackedColumns): Uint8Array {
+  return pack({
+    cache_id: requireName("cache id", input.cacheId),
+    version: requireName("version", input.version),
+    axes: input.axes.map((
+      [axis, values],
+    ) => [requireName("axis", axis), values.length, stringifyTagged(values, `values of axis ${JSON.stringify(axis)}`)]),
+    presence: input.presence ?? null,
+    whole: input.whole,
+    count: input.count,
+    block_size: columns.blockSize,
+    column: columns.column,
+  });
+}
+
+/** MessagePack texts are UTF-8, and decoders take a byte order mark away. */
+function requireName(what: string, name: string): string {
+  if (name.isWellFormed() && !name.startsWith("\ufeff")) return name;
+  throw new TypeError(`Cannot encode chunk file: the ${what} has a lone surrogate or a byte order mark: received ${JSON.stringify(name)}`);
+}
+
+/** Where the parts of a file lie. */
+export interface HeadFrame {
+  /** The format's number. */
+  readonly format: number;
+  /** Where the first byte behind the header of the `data` array is. */
+  readonly dataStart: number;
+  /** How many entries the `data` array has. */
+  readonly dataCount: number;
+  /** The file's length. */
+  readonly fileLength: number;
+}
+
+/**
+ * Reads a head whose checksum is right. Nothing in it is trusted for that: every size is checked.
+ *
+ * @param bytes The head's bytes
+ * @param frame Where the parts of the file lie
+ * @returns The head
+ * @throws {DamagedFileError} If it is not as it should be
+ */
+export function readHead(bytes: Uint8Array, frame: HeadFrame): FileHead {
+  // A copy: what is kept of the head must not keep the whole file in memory.
+  const map = requireMap(unpack(bytes.slice(), "its head"), keys, "its head");
+  const whole = typeof map.whole === "boolean" ? map.whole : wrong("its head's whole", "no boolean");
+  const axisTexts = requireArray(map.axes, "its axes").map(readAxis);
+  const count = requireCount(map.count, "its count", MAX_ROWS);
+  const presence = map.presence === null ? undefined : requireBytes(map.presence, "its presence");
+  requireRows(count, { whole, presence, points: axisTexts.reduce((points, [, length]) => points * length, 1) });
+  const blockSize = requireCount(map.block_size, "its block size", 1 << 20);
+  if (blockSize < 0x400 || (blockSize & (blockSize - 1)) !== 0) wrong("its block size", `${blockSize}`);
+  const { column, buffers, dataEnd } = readColumnHeads(map.column, count, { ...frame, blockSize });
+  if (buffers.length !== frame.dataCount) wrong("its data", `${frame.dataCount} buffers, its head says ${buffers.length}`);
+  let axes: ChunkKey | undefined;
+  return {
+    format: frame.format,
+    cacheId: requireText(map.cache_id, "its cache id"),
+    version: requireText(map.version, "its version"),
+    get axes() {
+      return axes ??= axisTexts.map(parseAxis);
+    },
+    axisTexts,
+    ...(presence === undefined ? {} : { presence }),
+    whole,
+    count,
+    column,
+    buffers,
+    blockSize,
+    dataStart: frame.dataStart,
+    dataLength: dataEnd - frame.dataStart,
+    fileLength: frame.fileLength,
+  };
+}
+
+function readAxis(value: unknown): readonly [string, number, string] {
+  const [axis, length, text] = requireArray(value, "an axis", 3);
+  return [requireText(axis, "an axis's name"), requireCount(length, "an axis's length", 2 ** 32), requireText(text, "an axis's vector")];
+}
+
+function parseAxis([axis, length, text]: readonly [string, number, string]): readonly [string, readonly unknown[]] {
+  const values = parseTagged(text);
+  if (!Array.isArray(values) || values.length !== length) throw new DamagedFileError("an axis's vector is not as long as its head says");
+  return [axis, values];
+}
+
+/** How rows and points belong together. */
+interface Points {
+  readonly whole: boolean;
+  readonly presence: Bitmap | undefined;
+  readonly points: number;
+}
+
+function requireRows(count: number, { whole, presence, points }: Points): void {
+  if (whole ? presence !== undefined || count !== 1 : count !== (presence === undefined ? points : bitCount(presence))) {
+    wrong("its count", "not the number of its points");
+  }
+  if (presence !== undefined && !isBitmapOf(presence, points)) wrong("its presence", "not of the size of its block");
+}

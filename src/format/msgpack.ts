@@ -1,0 +1,132 @@
+/**
+ * MessagePack for the small parts of a file, and the checks of what was read. The only importer of `@std/msgpack`.
+ *
+ * @module
+ */
+
+import { decode, encode, type ValueType } from "@std/msgpack";
+import { DamagedFileError } from "../errors.ts";
+import { scanMsgpack } from "./msgpack_scan.ts";
+
+/** A value that MessagePack holds without loss. */
+export type Packable = number | string | boolean | null | Uint8Array | readonly Packable[] | { readonly [key: string]: Packable };
+
+/** A map as it was read. */
+export type Unpacked = Readonly<Record<string, unknown>>;
+
+/**
+ * Writes a value as MessagePack.
+ *
+ * @param value The value
+ * @returns Its bytes
+ */
+export function pack(value: Packable): Uint8Array {
+  return encode(value as ValueType);
+}
+
+/**
+ * Reads one value from bytes that hold nothing else, and were not to be trusted.
+ *
+ * @param bytes The bytes
+ * @param where What the bytes are, for the error
+ * @returns The value
+ * @throws {DamagedFileError} If they are anything else
+ */
+export function unpack(bytes: Uint8Array, where: string): unknown {
+  scanMsgpack(bytes, where);
+  try {
+    return decode(bytes);
+  } catch (error) {
+    throw new DamagedFileError(`${where} is no MessagePack`, { cause: error });
+  }
+}
+
+/**
+ * Requires a map with exactly these keys.
+ *
+ * @param value What was read
+ * @param keys The keys
+ * @param where What it is, for the error
+ * @returns The map
+ */
+export function requireMap(value: unknown, keys: readonly string[], where: string): Unpacked {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Uint8Array) return wrong(where, "no map");
+  const found = Object.keys(value);
+  if (found.length !== keys.length || !keys.every((key) => Object.hasOwn(value, key))) {
+    return wrong(where, `a map of other keys than ${keys.join(", ")}`);
+  }
+  return value as Unpacked;
+}
+
+/**
+ * Requires an array.
+ *
+ * @param value What was read
+ * @param where What it is, for the error
+ * @param length How many entries it must have, if that is known
+ * @returns The array
+ */
+export function requireArray(value: unknown, where: string, length?: number): readonly unknown[] {
+  if (!Array.isArray(value)) return wrong(where, "no array");
+  return length === undefined || value.length === length ? value : wrong(where, `an array of ${value.length} entries, not ${length}`);
+}
+
+/**
+ * Requires an integer that is not negative.
+ *
+ * @param value What was read
+ * @param where What it is, for the error
+ * @param max The greatest it may be
+ * @returns The integer
+ */
+export function requireCount(value: unknown, where: string, max: number): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0) return wrong(where, "no count");
+  return value <= max ? value : wrong(where, `${value}, more than ${max}`);
+}
+
+/**
+ * Requires a text.
+ *
+ * @param value What was read
+ * @param where What it is, for the error
+ * @returns The text
+ */
+export function requireText(value: unknown, where: string): string {
+  return typeof value === "string" ? value : wrong(where, "no text");
+}
+
+/**
+ * Requires one of some texts.
+ *
+ * @param value What was read
+ * @param options The texts
+ * @param where What it is, for the error
+ * @returns The text
+ */
+export function requireOneOf<T extends string>(value: unknown, options: readonly T[], where: string): T {
+  return options.find((option) => option === value) ?? wrong(where, `none of ${options.join(", ")}`);
+}
+
+/**
+ * Requires bytes.
+ *
+ * @param value What was read
+ * @param where What it is, for the error
+ * @param length How many they must be, if that is known
+ * @returns The bytes
+ */
+export function requireBytes(value: unknown, where: string, length?: number): Uint8Array {
+  if (!(value instanceof Uint8Array)) return wrong(where, "no bytes");
+  return length === undefined || value.length === length ? value : wrong(where, `${value.length} bytes, not ${length}`);
+}
+
+/**
+ * Refuses what was read.
+ *
+ * @param where What it is
+ * @param found What it was found to be
+ * @throws {DamagedFileError} Always
+ */
+export function wrong(where: string, found: string): never {
+  throw new DamagedFileError(`${where} is ${found}`);
+}
