@@ -25,12 +25,12 @@ const FIRST_READ_BYTES = 16 * 1024;
  *
  * @param file The file's bytes
  * @returns The head
- * @throws {DamagedFileError} If there is none, or the file has another length than it says
+ * @throws {DamagedFileError} If there is none
  */
 export function headIn(file: Uint8Array): FileHead {
   const head = parseHead(file, file.length);
   if ("need" in head) throw new DamagedFileError(`it ends at byte ${file.length}, within its head`);
-  return checkLength(head, file.length);
+  return head;
 }
 
 /**
@@ -38,13 +38,13 @@ export function headIn(file: Uint8Array): FileHead {
  *
  * @param reader The open file
  * @returns The head and what was read of the file
- * @throws {DamagedFileError} If there is none, or the file has another length than it says
+ * @throws {DamagedFileError} If there is none
  */
 export async function readHeadFrom(reader: FileReader): Promise<HeadRead> {
   let prefix = await reader.read(0, Math.min(FIRST_READ_BYTES, reader.size));
   for (;;) {
     const head = parseHead(prefix, reader.size);
-    if (!("need" in head)) return { head: checkLength(head, reader.size), prefix };
+    if (!("need" in head)) return { head, prefix };
     if (head.need <= prefix.length || head.need > reader.size) {
       throw new DamagedFileError(`it ends at byte ${reader.size}, within its head`);
     }
@@ -119,9 +119,4 @@ export async function withPath<T>(path: string, use: () => T | Promise<T>): Prom
   } catch (error) {
     throw error instanceof FormatVersionError ? new FormatVersionError(path, error.format, FORMAT) : error;
   }
-}
-
-function checkLength(head: FileHead, length: number): FileHead {
-  if (head.fileLength === length) return head;
-  throw new DamagedFileError(`it is ${length} bytes long, its head says ${head.fileLength}`);
 }

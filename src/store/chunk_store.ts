@@ -5,24 +5,13 @@
  */
 
 import { basename, isAbsolute, join, resolve } from "@std/path";
-import { DamagedFileError, FormatVersionError, StoreError } from "../errors.ts";
+import { DamagedFileError, FormatVersionError } from "../errors.ts";
 import { decodeRows, type FileHead, type Made, verifyFile } from "../format/payload.ts";
 import { headIn, type HeadRead, madeOf, readHeadFrom, readMadeFrom, readRowsFrom, withPath } from "./chunk_file.ts";
 import { checkCacheId, resolveInside } from "./containment.ts";
-import {
-  fileInfo,
-  type FileReader,
-  listNames,
-  makeDir,
-  moveBack,
-  moveFile,
-  openReader,
-  readFile,
-  removeFile,
-  writeFileAtomic,
-  writeFileIfAbsent,
-} from "./files.ts";
-import { isLeftover, isTempName, tempName } from "./temp_names.ts";
+import { type FileReader, listNames, makeDir, moveBack, moveFile, openReader, readFile, removeFile, writeFileAtomic } from "./files.ts";
+import { prepareDirectory } from "./prepare.ts";
+import { isTempName } from "./temp_names.ts";
 
 /** When a written file is brought down to the medium before the run goes on: when it was costly to compute, always, never. */
 export type Durability = "auto" | "fsync" | "none";
@@ -59,10 +48,6 @@ const SMALL_FILE_BYTES = 256 * 1024;
 /** From this on a chunk was costlier to compute than it is to bring down to the medium. */
 const COSTLY_MS = 50;
 const PLAIN_PATH = /^chunks\/[0-9a-f][0-9a-f.]*\.msgpack$/;
-const CACHEDIR_TAG = `Signature: 8a477f597d28d172789f06886806bc55
-# This file marks the directory as a cache, made by chunk-memo, so that backups can leave it out.
-# See https://bford.info/cachedir/
-`;
 
 /** The chunk files of one cache. */
 export class ChunkStore {
@@ -110,7 +95,9 @@ export class ChunkStore {
    */
   absolute(path: string): string {
     if (PLAIN_PATH.test(path)) return join(this.directory, path);
-    return resolveInside(this.root, isAbsolute(path) ? path : join(this.directory, path));
+    const file = resolveInside(this.root, path === "" || isAbsolute(path) ? path : join(this.directory, path));
+    if (file === this.directory) throw new RangeError(`Cannot use path: it is the cache's directory: received ${JSON.stringify(path)}`);
+    return file;
   }
 
   /**
@@ -233,20 +220,7 @@ export class ChunkStore {
    * @throws {StoreError} If it cannot be made or written
    */
   async prepare(): Promise<void> {
-    const chunks = join(this.directory, "chunks");
-    try {
-      await makeDir(chunks);
-      const probe = join(chunks, tempName());
-      await writeFileIfAbsent(probe, new Uint8Array(0));
-      await removeFile(probe);
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      throw new StoreError(`Cannot write cache directory ${JSON.stringify(this.directory)}: ${error.message}`, this.directory, error.cause);
-    }
-    // The tag is a kindness to backups; a root where it cannot be written is none the worse.
-    await writeFileIfAbsent(join(this.root, "CACHEDIR.TAG"), new TextEncoder().encode(CACHEDIR_TAG)).catch(() => false);
-    await sweep(chunks, this.#tempNames ?? await listNames(chunks));
-    await sweep(this.directory, await listNames(this.directory));
+    await prepareDirectory({ root: this.root, directory: this.directory, chunkNames: this.#tempNames });
   }
 
   async #reading<T>(path: string, use: (reader: FileReader) => Promise<T>): Promise<T | undefined> {
@@ -295,20 +269,6 @@ export class ChunkStore {
       if (error instanceof DamagedFileError) return "damaged";
       if (error instanceof FormatVersionError) await withPath(file, () => Promise.reject(error));
       throw error;
-    }
-  }
-}
-
-async function sweep(dir: string, names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    if (!isTempName(name)) continue;
-    const path = join(dir, name);
-    try {
-      const info = await fileInfo(path);
-      if (info !== undefined && isLeftover(name, Date.now() - info.modifiedMs)) await removeFile(path);
-    } catch (error) {
-      // A leftover that cannot be removed harms nothing; the next run tries again.
-      if (!(error instanceof StoreError)) throw error;
     }
   }
 }

@@ -8,8 +8,9 @@ import { join } from "@std/path";
 import { FormatVersionError, InvalidMetadataError, StoreError } from "../errors.ts";
 import { canonicalText } from "../format/canonical.ts";
 import { mapBounded } from "./bounded.ts";
-import { errorCode, listNames } from "./files.ts";
+import { listNames } from "./files.ts";
 import { type Definition, type Metadata, readMetadata } from "./metadata.ts";
+import { errorCode } from "./store_errors.ts";
 
 /** A cache that was found. */
 export interface CacheEntry {
