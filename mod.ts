@@ -1,0 +1,81 @@
+/**
+ * Chunked memoization of parameter sweeps: define a grid of axis values, cut it into chunks, store the outputs of each chunk as one
+ * file, and never compute a known point again, whatever is edited on the grid.
+ *
+ * @example Memoize a function of vectors
+ * ```ts
+ * import { ChunkMemo } from "@x/chunk-memo";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const memo = new ChunkMemo({
+ *   root: await Deno.makeTempDir(),
+ *   chunkSpec: { strat: 1, s: 3 },
+ *   axisValues: { strat: ["aaa", "bb"], s: [1, 2, 3, 4] },
+ * });
+ * const foo = memo.cache(function foo({ alpha, strat, s }: { alpha: number; strat: string[]; s: number[] }) {
+ *   return s.flatMap((sValue) => strat.map((name) => name.length + alpha * sValue));
+ * });
+ * const [output, diagnostics] = await foo({ alpha: 0.5, strat: ["aaa", "bb"], s: [1, 2] });
+ * assertEquals(output, [3.5, 2.5, 4, 3]);
+ * assertEquals(diagnostics.executedChunks, 2);
+ * ```
+ *
+ * @module
+ */
+
+export { ChunkCache, type LoadOptions } from "./src/cache.ts";
+export type { ChunkCacheOptions, CommonOptions, EnumeratorContext } from "./src/cache_options.ts";
+export type { CacheStatus, LazyList } from "./src/cache_status.ts";
+export type { AutoLoadOptions } from "./src/auto_load.ts";
+export type { Diagnostics, MissingPoints, Timings } from "./src/diagnostics.ts";
+export {
+  CacheConflictError,
+  CacheNotFoundError,
+  ChunkMemoError,
+  type ChunkMemoErrorCode,
+  DamagedFileError,
+  ExecutionError,
+  FormatVersionError,
+  InvalidMetadataError,
+  OutputMismatchError,
+  StoreError,
+  UnstorableValueError,
+} from "./src/errors.ts";
+export { paramsToCacheId } from "./src/format/hashes.ts";
+export type { ChunkKey } from "./src/format/types.ts";
+export type { OnCodeChange } from "./src/function_identity.ts";
+export type { ChunkSize } from "./src/grid/chunk_spec.ts";
+export { type IndexSlice, range, type RangeList, slice } from "./src/grid/ranges.ts";
+export type { AxisIndex } from "./src/grid/selection.ts";
+export { zip, type ZipAxis } from "./src/grid/zip.ts";
+export type { MapFn, MapResults } from "./src/map/map_fn.ts";
+export { autoLoad, ChunkMemo, type ChunkMemoOptions } from "./src/memo.ts";
+export type { AxisMismatch, CallArguments, CallOptions, Memoized, MemoFn, MemoOptions, Streamed } from "./src/memo_types.ts";
+export { MISSING } from "./src/missing.ts";
+export { perPoint, type PerPoint, type PerPointOptions } from "./src/per_point.ts";
+export type { ProgressEvent } from "./src/progress.ts";
+export { type CacheSource, run, runChunks, type RunChunksOptions, runChunksStreaming, runStreaming } from "./src/runners.ts";
+export type { RunOptions } from "./src/runners_common.ts";
+export type { Durability } from "./src/store/chunk_store.ts";
+export type { CacheCriteria, CacheEntry } from "./src/store/discovery.ts";
+export type { Definition, Metadata } from "./src/store/metadata.ts";
+export type {
+  AskedValues,
+  AxesInput,
+  AxisValue,
+  CacheMethods,
+  ChunkIndexView,
+  ChunkIndexViewEntry,
+  ExecContext,
+  ExecFn,
+  IndexSelection,
+  ItemMaps,
+  NoCollate,
+  OutputOf,
+  Payload,
+  Point,
+  RunOutput,
+  Selection,
+  ValueSelection,
+  Vectors,
+} from "./src/types.ts";

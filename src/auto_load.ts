@@ -1,0 +1,94 @@
+/**
+ * Finds the definition that `autoLoad` opens.
+ *
+ * @module
+ */
+
+import { join } from "@std/path";
+import { COMMON_OPTION_NAMES, type CommonOptions } from "./cache_options.ts";
+import { DEFAULT_ROOT } from "./cache_state.ts";
+import { isSubset, sameAxisSets } from "./definitions.ts";
+import { CacheNotFoundError } from "./errors.ts";
+import { paramsToCacheId } from "./format/hashes.ts";
+import { makeAxis } from "./grid/axes.ts";
+import { ChunkStore } from "./store/chunk_store.ts";
+import { type Definition, type Metadata, readMetadata } from "./store/metadata.ts";
+import { checkOptionNames } from "./suggest.ts";
+import type { AxesInput, Selection } from "./types.ts";
+
+/** Options of `autoLoad`. */
+export interface AutoLoadOptions<A extends AxesInput, C> extends Omit<CommonOptions<A, C>, "axisValues"> {
+  /** The params whose cache is asked for. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The values asked for; those of the last used definition if absent. */
+  readonly axisValues?: A | undefined;
+  /** Whether an existing cache with more values will do; then values that it lacks are refused. */
+  readonly allowSuperset?: boolean | undefined;
+}
+
+/** What a memo is to be made of. */
+export interface ResolvedAutoLoad<A extends AxesInput, C> {
+  readonly memoOptions: CommonOptions<A, C>;
+  readonly cacheId: string;
+  /** What is asked of a cache with more values. */
+  readonly selection?: Selection<A>;
+}
+
+/** Lists of values, as an axis would have them. */
+function listValues(axisValues: AxesInput): Record<string, readonly unknown[]> {
+  return Object.fromEntries(Object.entries(axisValues).map(([name, given]) => [name, makeAxis(name, given).values]));
+}
+
+function definitionOptions(definition: Definition) {
+  const { axisValues, chunkSpec, axisOrder, version } = definition;
+  return { axisValues, chunkSpec, axisOrder, version };
+}
+
+function superset(record: Metadata, asked: Record<string, readonly unknown[]>): Definition {
+  const found = record.definitions.find((definition) => isSubset(asked, definition.axisValues));
+  if (found !== undefined) return found;
+  throw new RangeError(
+    `Cannot load cache ${record.cacheId}: the axis values asked for are not a subset of existing cache: ` +
+      `it has ${Object.entries(record.axisValues).map(([axis, values]) => `${values.length} values of ${JSON.stringify(axis)}`).join(", ")}: ` +
+      `ask for values it has, or leave out allowSuperset`,
+  );
+}
+
+/**
+ * Finds the definition that fits: the one asked for, one with more values, the last used one, or a new one.
+ *
+ * @param options What is asked for
+ * @returns What the memo is to be made of
+ * @throws {RangeError} If values are asked for that the existing cache lacks, under `allowSuperset`
+ * @throws {CacheNotFoundError} If no axis values are given and there is no cache
+ */
+export async function resolveAutoLoad<A extends AxesInput, C>(options: AutoLoadOptions<A, C>): Promise<ResolvedAutoLoad<A, C>> {
+  checkOptionNames("load cache", options, [...COMMON_OPTION_NAMES, "params", "allowSuperset"]);
+  const { params, axisValues, allowSuperset = false, ...given } = options;
+  const cacheId = paramsToCacheId(params);
+  const root = options.root ?? DEFAULT_ROOT;
+  const directory = new ChunkStore({ root, cacheId, durability: "none" }).directory;
+  const record = await readMetadata(join(directory, "metadata.json"));
+  const memo = (definition: Partial<Definition>, values: AxesInput) =>
+    ({ ...withoutUndefined(definition), ...withoutUndefined(given), axisValues: values }) as CommonOptions<A, C>;
+  if (axisValues === undefined) {
+    const last = record?.definitions[0];
+    if (last === undefined) {
+      throw new CacheNotFoundError(`Cannot load cache: there is none of these params under ${JSON.stringify(root)}: give axisValues to make one`, directory);
+    }
+    return { cacheId, memoOptions: memo(definitionOptions(last), last.axisValues as AxesInput) };
+  }
+  if (record === undefined) return { cacheId, memoOptions: memo({}, axisValues) };
+  const asked = listValues(axisValues);
+  if (allowSuperset) {
+    const definition = superset(record, asked);
+    return { cacheId, memoOptions: memo(definitionOptions(definition), definition.axisValues as AxesInput), selection: asked as Selection<A> };
+  }
+  const same = record.definitions.find((definition) => sameAxisSets(definition.axisValues, asked));
+  const { axisValues: _values, ...layout } = same === undefined ? {} as Partial<Definition> : definitionOptions(same);
+  return { cacheId, memoOptions: memo(layout, axisValues) };
+}
+
+function withoutUndefined(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

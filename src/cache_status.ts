@@ -1,0 +1,135 @@
+/**
+ * What is known of a grid, told without reading a value and without a list of chunks.
+ *
+ * @module
+ */
+
+import type { CacheState } from "./cache_state.ts";
+import type { ChunkKey } from "./format/types.ts";
+import { type Chunk, chunkKey } from "./grid/chunk_grid.ts";
+import { planChunk } from "./grid/plan.ts";
+import type { Request } from "./grid/request.ts";
+import { binValues } from "./grid/chunk_grid.ts";
+import type { SelectedPositions } from "./grid/selection.ts";
+
+/** A list that is made as it is looked at. */
+export interface LazyList<T> extends Iterable<T> {
+  /** How many entries there are. */
+  readonly length: number;
+}
+
+/** What is known of a grid. */
+export interface CacheStatus {
+  /** The cache id. */
+  readonly cacheId: string;
+  /** What goes into metadata.json beside the definitions. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** The values asked for, by axis. */
+  readonly axisValues: Readonly<Record<string, readonly unknown[]>>;
+  /** The axes from the slowest to the fastest. */
+  readonly axisOrder: readonly string[];
+  /** How many chunks are touched. */
+  readonly totalChunks: number;
+  /** The chunks of which every point asked for is known, in plan order. */
+  readonly cachedChunks: LazyList<ChunkKey>;
+  /** The other chunks, in plan order. */
+  readonly missingChunks: LazyList<ChunkKey>;
+  /** The cached chunks as indices into the axes. */
+  readonly cachedChunkIndices: LazyList<Readonly<Record<string, readonly number[]>>>;
+  /** The other chunks as indices into the axes. */
+  readonly missingChunkIndices: LazyList<Readonly<Record<string, readonly number[]>>>;
+  /** How many of the other chunks are known in part. */
+  readonly partialChunks: number;
+  /** How many points are asked for. */
+  readonly totalPoints: number;
+  /** How many of them are known. */
+  readonly knownPoints: number;
+  /** How many of them are not part of the grid. */
+  readonly excludedPoints: number;
+  /** How many of them are not known. */
+  readonly missingPoints: number;
+  /** Files whose heads are damaged. They are set aside by the next run. */
+  readonly damagedFiles: readonly string[];
+}
+
+interface Counts {
+  cached: number;
+  partial: number;
+  known: number;
+  excluded: number;
+}
+
+/** The chunks that may be known: those that a file touches; all of them where points are left out or chunks are listed. */
+function candidates(state: CacheState, request: Request): Iterable<number> {
+  if (request.chunksAt === undefined || state.where !== undefined) return { *[Symbol.iterator]() { for (let i = 0; i < request.chunkCount; i++) yield i; } };
+  const touched = new Uint8Array(request.chunkCount);
+  for (const file of state.known.files.values()) {
+    for (const i of request.chunksAt(state.known.positions(file))) touched[i] = 1;
+  }
+  return { *[Symbol.iterator]() { for (let i = touched.indexOf(1); i >= 0; i = touched.indexOf(1, i + 1)) yield i; } };
+}
+
+function look(state: CacheState, request: Request): { cached: Uint8Array; counts: Counts } {
+  const cached = new Uint8Array(request.chunkCount);
+  const counts: Counts = { cached: 0, partial: 0, known: 0, excluded: 0 };
+  for (const i of candidates(state, request)) {
+    const { chunk, points } = request.at(i);
+    const plan = planChunk(state.axes, chunk, state.known, state.where);
+    const missing = new Uint8Array(plan.size);
+    if (plan.whole === undefined) for (const point of plan.missing) missing[point] = 1;
+    const unknown = points.reduce((sum, point) => sum + missing[point], 0);
+    const excluded = plan.excluded === undefined ? 0 : points.reduce((sum, point) => sum + plan.excluded![point], 0);
+    counts.excluded += excluded;
+    counts.known += points.length - unknown - excluded;
+    if (unknown === 0) {
+      cached[i] = 1;
+      counts.cached++;
+    } else if (unknown < points.length - excluded) counts.partial++;
+  }
+  return { cached, counts };
+}
+
+function listChunks<T>(request: Request, flags: Uint8Array, flag: number, length: number, make: (chunk: Chunk) => T): LazyList<T> {
+  return {
+    length,
+    *[Symbol.iterator]() {
+      for (let i = flags.indexOf(flag); i >= 0; i = flags.indexOf(flag, i + 1)) yield make(request.chunk(i));
+    },
+  };
+}
+
+/**
+ * Tells what is known of a selection.
+ *
+ * @param state The cache's state
+ * @param selected What is asked of the axes
+ * @param signal Gives up between two files
+ * @returns The status
+ */
+export async function cacheStatus(state: CacheState, selected: SelectedPositions, signal?: AbortSignal): Promise<CacheStatus> {
+  await state.open();
+  const { damaged } = await state.sync(signal);
+  const { axes } = state;
+  const request = state.request(selected);
+  const { cached, counts } = look(state, request);
+  const missing = request.chunkCount - counts.cached;
+  const key = (chunk: Chunk) => chunkKey(axes, chunk);
+  const indices = (chunk: Chunk) => Object.fromEntries(chunk.map((bin, i) => [axes[i].name, [...bin.positions]]));
+  return {
+    cacheId: state.cacheId,
+    metadata: state.metadata,
+    axisValues: Object.fromEntries(axes.map((axis, i) => [axis.name, binValues(axis, { axis: i, positions: selected[i] })])),
+    axisOrder: axes.map((axis) => axis.name),
+    totalChunks: request.chunkCount,
+    cachedChunks: listChunks(request, cached, 1, counts.cached, key),
+    missingChunks: listChunks(request, cached, 0, missing, key),
+    cachedChunkIndices: listChunks(request, cached, 1, counts.cached, indices),
+    missingChunkIndices: listChunks(request, cached, 0, missing, indices),
+    partialChunks: counts.partial,
+    totalPoints: request.length,
+    knownPoints: counts.known,
+    excludedPoints: counts.excluded,
+    missingPoints: request.length - counts.known - counts.excluded,
+    damagedFiles: damaged,
+  };
+}

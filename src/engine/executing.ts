@@ -1,0 +1,275 @@
+/**
+ * Executes what is missing: tasks go through the map function, and every task's outputs are stored as it settles.
+ *
+ * @module
+ */
+
+import { ExecutionError } from "../errors.ts";
+import { showValue } from "../grid/chunk_grid.ts";
+import type { ChunkPlan } from "../grid/plan.ts";
+import type { ChunkRequest } from "../grid/request.ts";
+import { isOutputList } from "../item_maps.ts";
+import { iterateResults, serialMap } from "../map/map_fn.ts";
+import { PointError } from "../per_point.ts";
+import type { FileEntry } from "../store/file_entry.ts";
+import { addTime, ChunkOutcome, ownFile, type RunContext } from "./context.ts";
+import { Job, type Task } from "./jobs.ts";
+import type { LookUpStage } from "./looking_up.ts";
+import { blockPointList, blockVectors, checkCount, checkOrder, type ExecBlock } from "./outputs.ts";
+import type { SaveStage } from "./saving.ts";
+import { vectorNames } from "../grid/axes.ts";
+
+/** Executes the missing points of chunks. */
+export class ExecuteStage {
+  readonly #run: RunContext;
+  readonly #lookUp: LookUpStage;
+  readonly #saving: SaveStage;
+  readonly #stop = new AbortController();
+  readonly #jobs = new Set<Job>();
+  /** Chunks that another run of this process is executing, or has just executed. */
+  readonly deferred: number[] = [];
+  readonly #waits: Promise<void>[] = [];
+  #failure: { readonly error: unknown } | undefined;
+  #seenLog = 0;
+  #flushing: Promise<void> | undefined;
+
+  constructor(run: RunContext, lookUp: LookUpStage, saving: SaveStage) {
+    this.#run = run;
+    this.#lookUp = lookUp;
+    this.#saving = saving;
+    this.#seenLog = run.shared.log.length;
+  }
+
+  /**
+   * Executes chunks.
+   *
+   * @param numbers The chunks, in plan order
+   * @throws {ExecutionError} If the user's function fails; everything that finished is stored
+   */
+  async execute(numbers: readonly number[]): Promise<void> {
+    if (numbers.length === 0) return;
+    const { options } = this.#run;
+    const timer = setInterval(() => this.#flush(), options.flushMs);
+    try {
+      await this.#saving.ready();
+      await this.#map(numbers);
+    } catch (error) {
+      this.#failure ??= { error };
+    } finally {
+      clearInterval(timer);
+      await this.#flushing;
+      await this.#end();
+    }
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** Waits for what other runs of this process are executing. */
+  async settleOthers(): Promise<void> {
+    await Promise.all(this.#waits);
+  }
+
+  async #map(numbers: readonly number[]): Promise<void> {
+    const { mapFn, mapFnOptions } = this.#run.options;
+    const call = (task: Task) => this.#runTask(task);
+    if (mapFn === undefined) {
+      for (const i of numbers) {
+        const job = await this.#startJob(i);
+        if (job === undefined) continue;
+        for await (const _ of serialMap(call, job.tasks));
+        if (this.#failure !== undefined) return;
+      }
+      return;
+    }
+    const tasks: Task[] = [];
+    for (const i of numbers) tasks.push(...(await this.#startJob(i))?.tasks ?? []);
+    if (tasks.length === 0) return;
+    let count = 0;
+    for await (const _ of iterateResults(mapFn(call, tasks, mapFnOptions))) count++;
+    if (count !== tasks.length && this.#failure === undefined) {
+      throw new TypeError(`Cannot map: mapFn gave ${count} results for ${tasks.length} items: it must give one for each, in order`);
+    }
+  }
+
+  /** Makes the job of a chunk, unless another run of this process has it in hand. */
+  async #startJob(i: number): Promise<Job | undefined> {
+    const { request, shared, state, options } = this.#run;
+    const chunkRequest = request.at(i);
+    const own = await ownFile(this.#run, chunkRequest.chunk);
+    const before = this.#lookUp.plans.get(i);
+    this.#learnFromOthers();
+    const plan = await this.#lookUp.planOf(chunkRequest);
+    const other = shared.inflight.get(own.path);
+    if (other !== undefined || plan.whole !== undefined || knownCount(plan) !== (before === undefined ? 0 : knownCount(before))) {
+      if (other !== undefined) this.#waits.push(other);
+      this.deferred.push(i);
+      return undefined;
+    }
+    const byPoint = options.granularity === "point";
+    const points = byPoint ? wantedPoints(chunkRequest, plan) : plan.missing;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    shared.inflight.set(own.path, promise);
+    const release = () => {
+      if (shared.inflight.get(own.path) === promise) shared.inflight.delete(own.path);
+      resolve();
+    };
+    const job = new Job(state.axes, { i, request: chunkRequest, plan, own, points, byPoint, release });
+    this.#jobs.add(job);
+    return job;
+  }
+
+  #learnFromOthers(): void {
+    const { shared, state } = this.#run;
+    for (; this.#seenLog < shared.log.length; this.#seenLog++) {
+      const entry = shared.log[this.#seenLog];
+      if (state.knowledge.entries.get(entry.path) !== entry) state.learn(entry);
+    }
+  }
+
+  /** What the map function is handed: never rejects. */
+  async #runTask(task: Task): Promise<void> {
+    if (this.#failure !== undefined || task.job.isDone) return;
+    try {
+      this.#run.options.signal?.throwIfAborted();
+      const output = await this.#call(task);
+      await this.#accept(task, output);
+    } catch (error) {
+      this.#failure ??= { error };
+      this.#stop.abort(error);
+    }
+  }
+
+  async #call(task: Task): Promise<unknown> {
+    const { options, diagnostics } = this.#run;
+    const { block, job } = task;
+    const signal = options.signal === undefined ? this.#stop.signal : AbortSignal.any([options.signal, this.#stop.signal]);
+    const context = {
+      points: blockPointList(block),
+      order: vectorNames(block.axes),
+      signal,
+      settle: (index: number, output: unknown) => job.settle(task, index, output),
+    };
+    const start = performance.now();
+    diagnostics.executedPoints += block.size;
+    try {
+      return await options.exec(blockVectors(block), context);
+    } catch (error) {
+      if (options.signal?.aborted && error === options.signal.reason) throw error;
+      throw executionError(block, error);
+    } finally {
+      job.executedMs += addTime(this.#run, "executing", start) - start;
+    }
+  }
+
+  async #accept(task: Task, output: unknown): Promise<void> {
+    const { job } = task;
+    if (!isOutputList(output)) {
+      if (task.points.length === job.options.plan.size) job.finishWhole(output);
+      // A whole output is one of exactly its vectors: that of a smaller block says nothing of the chunk.
+      else await this.#accept(job.wholeTask, await this.#call(job.wholeTask));
+      if (job.whole === undefined) return;
+    } else {
+      checkCount(task.block, output);
+      checkOrder(task.block, output);
+      job.finish(task, output);
+    }
+    if (job.isDone) await this.#complete(job);
+    this.#report();
+  }
+
+  /** Stores a finished chunk and places its outputs. */
+  async #complete(job: Job): Promise<void> {
+    const { sink, outcomes, diagnostics, progress } = this.#run;
+    const { i, request, plan, release } = job.options;
+    await this.#saving.save(job, true);
+    outcomes[i] = ChunkOutcome.executed;
+    if (job.whole !== undefined) {
+      diagnostics.maxStreamItems = Math.max(diagnostics.maxStreamItems, 1);
+      sink.placeWhole(i, request, job.whole.value);
+    } else {
+      const { points, values } = job.collect();
+      diagnostics.maxStreamItems = Math.max(diagnostics.maxStreamItems, points.length);
+      const asked = askedAmong(request, plan, points);
+      sink.place(i, request, asked.asked, Array.from(asked.rows, (row) => values[row]));
+    }
+    this.#jobs.delete(job);
+    release();
+    progress.chunk(() => showValue(job.key));
+  }
+
+  #report(): void {
+    const { progress, diagnostics, outcomes } = this.#run;
+    progress.update({ executedPoints: diagnostics.executedPoints, doneChunks: () => countDone(outcomes) });
+  }
+
+  /** Stores the finished points of unfinished chunks as parts. */
+  #flush(): void {
+    if (this.#flushing !== undefined) return;
+    this.#flushing = this.#saveParts([...this.#jobs].filter((job) => job.hasFresh && !job.isDone)).finally(() => this.#flushing = undefined);
+  }
+
+  async #saveParts(jobs: readonly Job[]): Promise<void> {
+    for (const job of jobs) {
+      try {
+        await this.#saving.save(job, false);
+      } catch (error) {
+        this.#failure ??= { error };
+        this.#stop.abort(error);
+      }
+    }
+  }
+
+  /** Stores what unfinished chunks have, and lets go of them. */
+  async #end(): Promise<void> {
+    const left = [...this.#jobs];
+    await this.#saveParts(left);
+    for (const job of left) job.options.release();
+    this.#jobs.clear();
+  }
+}
+
+function knownCount(plan: ChunkPlan<FileEntry>): number {
+  return plan.sources.reduce((sum, source) => sum + source.points.length, 0);
+}
+
+/** The points asked for that are missing, ascending and each once. */
+function wantedPoints(request: ChunkRequest, plan: ChunkPlan<FileEntry>): Uint32Array {
+  const asked = new Set(request.points);
+  return plan.missing.filter((point) => asked.has(point));
+}
+
+/** Which of the asked points are among some points of the chunk, and where. */
+function askedAmong(request: ChunkRequest, plan: ChunkPlan<FileEntry>, points: Uint32Array): { asked: Uint32Array; rows: number[] } {
+  const rowOf = new Int32Array(plan.size).fill(-1);
+  for (let row = 0; row < points.length; row++) rowOf[points[row]] = row;
+  const asked: number[] = [];
+  const rows: number[] = [];
+  for (let k = 0; k < request.points.length; k++) {
+    const row = rowOf[request.points[k]];
+    if (row < 0) continue;
+    asked.push(k);
+    rows.push(row);
+  }
+  return { asked: Uint32Array.from(asked), rows };
+}
+
+function countDone(outcomes: Uint8Array): number {
+  let count = 0;
+  for (const outcome of outcomes) if (outcome !== ChunkOutcome.open) count++;
+  return count;
+}
+
+function executionError(block: ExecBlock, error: unknown): ExecutionError {
+  const vectors = blockVectors(block);
+  if (error instanceof PointError) {
+    return new ExecutionError(`Cannot execute point ${showValue(error.point)}: ${messageOf(error.cause)}`, vectors, error.cause);
+  }
+  return new ExecutionError(`Cannot execute block ${shorten(showValue(vectors))}: ${messageOf(error)}`, vectors, error);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function shorten(text: string): string {
+  return text.length <= 300 ? text : `${text.slice(0, 300)}…`;
+}

@@ -1,0 +1,137 @@
+/**
+ * Jobs: chunks under execution, and the tasks they are made of.
+ *
+ * @module
+ */
+
+import type { ChunkKey } from "../format/types.ts";
+import type { Axis } from "../grid/axes.ts";
+import { blockSize, productSums, scaled, strides } from "../grid/block.ts";
+import { type Chunk, chunkKey, chunkLengths } from "../grid/chunk_grid.ts";
+import { coverPoints, type SubBlock } from "../grid/cover.ts";
+import type { ChunkPlan } from "../grid/plan.ts";
+import type { ChunkRequest } from "../grid/request.ts";
+import type { FileEntry } from "../store/file_entry.ts";
+import type { OwnFile } from "./context.ts";
+import type { ExecBlock } from "./outputs.ts";
+
+/** One call of the user's function: one block of a chunk. */
+export interface Task {
+  readonly job: Job;
+  readonly block: ExecBlock;
+  /** The points of the chunk it computes, in the order of their outputs. */
+  readonly points: Uint32Array;
+}
+
+/** What is known of a chunk, and what is to be executed. */
+export interface JobOptions {
+  readonly i: number;
+  readonly request: ChunkRequest;
+  readonly plan: ChunkPlan<FileEntry>;
+  readonly own: OwnFile;
+  /** The points to execute, ascending. */
+  readonly points: Uint32Array;
+  /** Whether they were asked for one by one. */
+  readonly byPoint: boolean;
+  /** Called when the chunk is stored or given up. */
+  readonly release: () => void;
+}
+
+/** A chunk under execution. */
+export class Job {
+  readonly axes: readonly Axis[];
+  readonly chunk: Chunk;
+  readonly lengths: readonly number[];
+  readonly tasks: readonly Task[];
+  readonly options: JobOptions;
+  /** Parts stored so far; the chunk's next file takes their place. */
+  readonly stored: FileEntry[] = [];
+  /** How long the function took so far. */
+  executedMs = 0;
+  /** Its saves, one after another. */
+  saving: Promise<void> = Promise.resolve();
+  /** The whole output, once the function gave one. */
+  whole: { readonly value: unknown } | undefined;
+  #open: number;
+  readonly #outputs: { readonly points: Uint32Array; readonly values: ArrayLike<unknown> }[] = [];
+  #singles = new Map<number, unknown>();
+  #fresh = 0;
+
+  constructor(axes: readonly Axis[], options: JobOptions) {
+    this.axes = axes;
+    this.options = options;
+    this.chunk = options.request.chunk;
+    this.lengths = chunkLengths(this.chunk);
+    this.tasks = coverPoints(this.lengths, options.points).map((offsets) => this.#task(offsets));
+    this.#open = this.tasks.length;
+  }
+
+  #task(offsets: SubBlock): Task {
+    const step = strides(this.lengths);
+    const positions = offsets.map((list, axis) => Int32Array.from(list, (offset) => this.chunk[axis].positions[offset]));
+    const points = productSums(offsets.map((list, axis) => scaled(list, step[axis])));
+    return { job: this, points, block: { axes: this.axes, positions, size: points.length } };
+  }
+
+  /** The task of the whole chunk. */
+  get wholeTask(): Task {
+    const positions = this.chunk.map((bin) => bin.positions);
+    const size = blockSize(this.lengths);
+    return { job: this, points: Uint32Array.from({ length: size }, (_, point) => point), block: { axes: this.axes, positions, size } };
+  }
+
+  get key(): ChunkKey {
+    return chunkKey(this.axes, this.chunk);
+  }
+
+  /** Whether every task is done. */
+  get isDone(): boolean {
+    return this.#open === 0;
+  }
+
+  /** Whether outputs came in that are not in a stored part. */
+  get hasFresh(): boolean {
+    return this.#fresh > 0;
+  }
+
+  /** Takes the outputs of a task. */
+  finish(task: Task, values: ArrayLike<unknown>): void {
+    if (task.points.length > this.options.points.length) {
+      // All of the chunk was computed where only some of it was missing: what was known stays where it lies.
+      this.#open = 0;
+      this.#outputs.splice(0, this.#outputs.length, { points: this.options.points, values: Array.from(this.options.points, (p) => values[p]) });
+      this.#singles.clear();
+    } else {
+      this.#open--;
+      this.#outputs.push({ points: task.points, values });
+    }
+    for (const point of task.points) this.#singles.delete(point);
+    this.#fresh += values.length;
+  }
+
+  /** Takes a whole output. */
+  finishWhole(value: unknown): void {
+    this.#open = 0;
+    this.whole = { value };
+  }
+
+  /** Takes the output of one point before its task is done. */
+  settle(task: Task, index: number, value: unknown): void {
+    if (!Number.isInteger(index) || index < 0 || index >= task.points.length) {
+      throw new RangeError(`Cannot settle point ${index}: the block has ${task.points.length} points`);
+    }
+    this.#singles.set(task.points[index], value);
+    this.#fresh++;
+  }
+
+  /** What came in so far: points ascending, and their outputs. */
+  collect(): { points: Uint32Array; values: unknown[] } {
+    this.#fresh = 0;
+    const parts = this.#outputs;
+    if (parts.length === 1 && this.#singles.size === 0) return { points: parts[0].points, values: parts[0].values as unknown[] };
+    const entries: [number, unknown][] = [...this.#singles];
+    for (const { points, values } of parts) for (let n = 0; n < points.length; n++) entries.push([points[n], values[n]]);
+    entries.sort(([a], [b]) => a - b);
+    return { points: Uint32Array.from(entries, ([point]) => point), values: entries.map(([, value]) => value) };
+  }
+}

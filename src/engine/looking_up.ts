@@ -1,0 +1,277 @@
+/**
+ * Looks up what is known of chunks, reads it, and tells which chunks are left to execute.
+ *
+ * @module
+ */
+
+import { type ChunkPlan, excludedPoints, planChunk, type Source } from "../grid/plan.ts";
+import type { ChunkRequest } from "../grid/request.ts";
+import { mapBounded } from "../store/bounded.ts";
+import type { FileEntry } from "../store/file_entry.ts";
+import { addTime, ChunkOutcome, ownFile, type RunContext } from "./context.ts";
+import type { ValueReader } from "./reading.ts";
+
+/** Up to this many chunks are looked for by name without listing the directory. */
+const UNLISTED_CHUNKS = 64;
+/** From this many chunks per file on, files are found by value: most names would be of files that do not exist. */
+const CHUNKS_PER_FILE = 8;
+
+/** What a chunk lacks, and what its next file can take in. */
+export interface Todo {
+  readonly i: number;
+  readonly plan: ChunkPlan<FileEntry>;
+}
+
+/** Which chunks are left. */
+export interface LookUp {
+  /** To execute; what was planned is kept only where something is known. */
+  readonly todo: number[];
+  /** To be looked up again, as a file was not what it seemed. */
+  readonly again: number[];
+}
+
+/** Rows of one file that one chunk wants. */
+interface Want {
+  readonly i: number;
+  readonly request: ChunkRequest;
+  /** Which of the asked points, by their number in the request. */
+  readonly asked: Uint32Array;
+  /** Their rows in the file. */
+  readonly rows: Uint32Array;
+  /** Whether the chunk is done once these are there. */
+  readonly isTodo: boolean;
+}
+
+/** Rows of one file that chunks want. */
+interface FileWants {
+  readonly entry: FileEntry;
+  readonly wants: Want[];
+  /** Whether all rows are kept, to go into a chunk's next file. */
+  keep: boolean;
+}
+
+/** Looks up chunks. */
+export class LookUpStage {
+  readonly #run: RunContext;
+  readonly #reader: ValueReader;
+  /** Plans of chunks of which something is known. */
+  readonly plans = new Map<number, ChunkPlan<FileEntry>>();
+  /** All rows of short files, read once, placed, and kept for the file that will take them in. */
+  readonly kept = new Map<string, readonly unknown[]>();
+
+  constructor(run: RunContext, reader: ValueReader) {
+    this.#run = run;
+    this.#reader = reader;
+  }
+
+  /**
+   * Looks for chunks under their own names: on an unedited grid that is all there is to do.
+   *
+   * @param numbers The chunks
+   * @returns Chunks without a file of their own are to be looked up again, by value; if there is no file at all they are to be executed
+   */
+  async byName(numbers: readonly number[]): Promise<LookUp> {
+    const { state, request, options } = this.#run;
+    const everything = { todo: [], again: [...numbers] };
+    if (state.where !== undefined) return everything;
+    let names: Set<string> | undefined;
+    const plainNames = state.options.pathFn === undefined && !options.overridden.has("resolveCachePath") && !this.#reader.byItems;
+    if (plainNames && numbers.length > UNLISTED_CHUNKS) {
+      names = new Set(await state.store.list());
+      if (names.size === 0) return { todo: [...numbers], again: [] };
+      if (numbers.length > names.size * CHUNKS_PER_FILE) return everything;
+    }
+    const again: number[] = [];
+    await mapBounded(numbers, async (i) => {
+      if (!await this.#loadOwn(i, request.at(i), names)) again.push(i);
+    }, { signal: options.signal });
+    return { todo: [], again: again.sort((a, b) => a - b) };
+  }
+
+  async #loadOwn(i: number, request: ChunkRequest, names: ReadonlySet<string> | undefined): Promise<boolean> {
+    const { sink, ignored, outcomes, knownPoints } = this.#run;
+    const start = performance.now();
+    const { path } = await ownFile(this.#run, request.chunk);
+    addTime(this.#run, "planning", start);
+    if (ignored.has(path) || names?.has(path) === false) return false;
+    if (!sink.isWanted) {
+      if (!await this.#reader.hasOwn(path, request.chunk)) return false;
+    } else {
+      const found = await this.#reader.readOwn(path, request.chunk, isEvery(request) ? undefined : request.points);
+      if (found.kind === "nothing") return false;
+      if (found.kind === "whole") sink.placeWhole(i, request, found.value);
+      else sink.place(i, request, undefined, found.values);
+    }
+    outcomes[i] = ChunkOutcome.cached;
+    knownPoints[i] = request.points.length;
+    return true;
+  }
+
+  /**
+   * Looks for the points of chunks wherever they lie.
+   *
+   * @param numbers The chunks
+   * @returns What is left
+   */
+  async byValue(numbers: readonly number[]): Promise<LookUp> {
+    const { state, options, ignored } = this.#run;
+    if (options.overridden.has("loadChunkIndex")) await options.methods.loadChunkIndex();
+    const { damaged } = await state.sync(options.signal);
+    for (const path of damaged) await this.#reader.setAside(path, "its head is damaged");
+    for (const path of ignored) state.known.remove(path);
+    const start = performance.now();
+    const wants = new Map<string, FileWants>();
+    const todo: number[] = [];
+    for (const i of numbers) if (await this.#plan(i, wants)) todo.push(i);
+    addTime(this.#run, "planning", start);
+    const again = await this.#load([...wants.values()]);
+    for (const i of again) this.plans.delete(i);
+    return { todo: todo.filter((i) => !again.has(i)), again: [...again] };
+  }
+
+  /** Plans a chunk and notes what it wants of which file. Returns whether something is left to execute. */
+  async #plan(i: number, wants: Map<string, FileWants>): Promise<boolean> {
+    const { outcomes, knownPoints } = this.#run;
+    const request = this.#run.request.at(i);
+    const plan = await this.planOf(request);
+    outcomes[i] = ChunkOutcome.open;
+    this.#run.leftOut.delete(i);
+    if (plan.whole !== undefined) {
+      this.#want(wants, plan.whole, { i, request, asked: new Uint32Array(0), rows: new Uint32Array(0), isTodo: false });
+      outcomes[i] = ChunkOutcome.cached;
+      knownPoints[i] = request.points.length;
+      return false;
+    }
+    const asked = this.#askedOf(request, plan);
+    if (plan.excluded !== undefined) this.#run.sink.leaveOut(i, request, asked.excluded);
+    const isTodo = await this.#isTodo(i, request, plan, asked.missing);
+    knownPoints[i] = request.points.length - asked.missing.length - asked.excluded.length;
+    if (isTodo && plan.sources.length > 0) this.plans.set(i, plan);
+    for (const [s, source] of plan.sources.entries()) {
+      const keep = isTodo && canTakeIn(source, plan);
+      const want = { i, request, asked: Uint32Array.from(asked.bySource[s].asked), rows: Uint32Array.from(asked.bySource[s].rows), isTodo };
+      if (want.asked.length > 0 || (keep && this.#run.sink.isWanted)) this.#want(wants, source.file, want, keep);
+    }
+    return isTodo;
+  }
+
+  /** The plan of a chunk, by what is known now. */
+  async planOf(request: ChunkRequest): Promise<ChunkPlan<FileEntry>> {
+    const { state, options } = this.#run;
+    const plan = planChunk(state.axes, request.chunk, state.known, state.where);
+    if (options.reuse === "value" || plan.sources.length + Number(plan.whole !== undefined) === 0) return plan;
+    const { path } = await ownFile(this.#run, request.chunk);
+    const sources = plan.sources.filter(({ file }) => file.path === path || state.isPartOf(file.path, path));
+    const known = new Set(sources.flatMap((source) => [...source.points]));
+    const excluded = state.where === undefined ? undefined : excludedPoints(state.axes, request.chunk, state.where);
+    const missing = Uint32Array.from({ length: plan.size }, (_, point) => point).filter((point) => !known.has(point) && excluded?.[point] !== 1);
+    return { ...plan, sources, missing };
+  }
+
+  /** Sorts the asked points of a chunk: by the source that has them, missing, excluded. By their number in the request. */
+  #askedOf(request: ChunkRequest, plan: ChunkPlan<FileEntry>) {
+    const sourceOf = new Int32Array(plan.size).fill(-1);
+    const rowOf = new Uint32Array(plan.size);
+    for (const [s, source] of plan.sources.entries()) {
+      for (let n = 0; n < source.points.length; n++) {
+        sourceOf[source.points[n]] = s;
+        rowOf[source.points[n]] = source.rows[n];
+      }
+    }
+    const bySource = plan.sources.map(() => ({ asked: [] as number[], rows: [] as number[] }));
+    const missing: number[] = [];
+    const excluded: number[] = [];
+    for (let k = 0; k < request.points.length; k++) {
+      const point = request.points[k];
+      const s = sourceOf[point];
+      if (s >= 0) {
+        bySource[s].asked.push(k);
+        bySource[s].rows.push(rowOf[point]);
+      } else if (plan.excluded?.[point] === 1) excluded.push(k);
+      else missing.push(k);
+    }
+    return { bySource, missing, excluded };
+  }
+
+  async #isTodo(i: number, request: ChunkRequest, plan: ChunkPlan<FileEntry>, missing: readonly number[]): Promise<boolean> {
+    const { options, outcomes, leftOut } = this.#run;
+    if (plan.missing.length === 0 || (options.granularity === "point" && missing.length === 0)) {
+      outcomes[i] = ChunkOutcome.cached;
+      return false;
+    }
+    if (options.partial === "complete" || options.granularity === "point" || !await this.#isPartialByRequest(request, plan)) return true;
+    outcomes[i] = missing.length > 0 ? ChunkOutcome.partial : ChunkOutcome.cached;
+    if (missing.length > 0) {
+      leftOut.set(i, Uint32Array.from(missing));
+      this.#run.sink.leaveOut(i, request, missing);
+    }
+    return false;
+  }
+
+  /** Whether some of a chunk's points, and not all, were once asked for one by one: then it is a partial chunk by somebody's will. */
+  async #isPartialByRequest(request: ChunkRequest, plan: ChunkPlan<FileEntry>): Promise<boolean> {
+    const byPoint = plan.sources.filter(({ file }) => file.request === "points");
+    if (byPoint.length === 0) return false;
+    const { path } = await ownFile(this.#run, request.chunk);
+    return byPoint.some(({ file }) => file.path === path || this.#run.state.isPartOf(file.path, path));
+  }
+
+  #want(wants: Map<string, FileWants>, entry: FileEntry, want: Want, keep = false): void {
+    if (!this.#run.sink.isWanted) return;
+    let file = wants.get(entry.path);
+    if (file === undefined) wants.set(entry.path, file = { entry, wants: [], keep: false });
+    file.wants.push(want);
+    file.keep ||= keep;
+  }
+
+  /** Reads every file once and scatters it to its places. Returns the chunks that must be looked up again. */
+  async #load(files: readonly FileWants[]): Promise<Set<number>> {
+    const { sink, options } = this.#run;
+    const again = new Set<number>();
+    await mapBounded(files, async ({ entry, wants, keep }) => {
+      const all = keep || wants.reduce((sum, want) => sum + want.rows.length, 0) >= entry.count;
+      const rows = all ? undefined : concatenate(wants.map((want) => want.rows));
+      const found = await this.#reader.readRows(entry, rows);
+      if (found.kind === "nothing") {
+        for (const want of wants) again.add(want.i);
+        return;
+      }
+      if (found.kind === "whole") {
+        for (const want of wants) sink.placeWhole(want.i, want.request, found.value);
+        return;
+      }
+      if (keep) this.kept.set(entry.path, found.values);
+      let offset = 0;
+      for (const { i, request, asked, rows: wanted } of wants) {
+        sink.place(i, request, asked, all ? pick(found.values, wanted) : found.values.slice(offset, offset + wanted.length));
+        offset += wanted.length;
+      }
+    }, { signal: options.signal });
+    return again;
+  }
+}
+
+/** Whether a chunk's next file takes a source in: it lies inside the chunk and is shorter. */
+export function canTakeIn(source: Source<FileEntry>, plan: ChunkPlan<FileEntry>): boolean {
+  return source.inside && source.file.count < plan.size;
+}
+
+/** Whether every point of a chunk is asked for, once and in order. */
+function isEvery(request: ChunkRequest): boolean {
+  const size = request.chunk.reduce((product, bin) => product * bin.positions.length, 1);
+  return request.points.length === size && request.points.every((point, k) => point === k);
+}
+
+function concatenate(parts: readonly Uint32Array[]): Uint32Array {
+  const result = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
+}
+
+function pick(values: readonly unknown[], rows: Uint32Array): unknown[] {
+  return Array.from(rows, (row) => values[row]);
+}

@@ -1,0 +1,215 @@
+/**
+ * Reads the values of one file for a run, by the cache's own reader or by the caller's overrides.
+ *
+ * @module
+ */
+
+import { DamagedFileError, StoreError } from "../errors.ts";
+import type { FileHead } from "../format/payload.ts";
+import type { ChunkKey } from "../format/types.ts";
+import { valueKey } from "../grid/axes.ts";
+import { type Chunk, chunkKey } from "../grid/chunk_grid.ts";
+import { isPresent } from "../grid/plan.ts";
+import { isOutputList } from "../item_maps.ts";
+import { MISSING } from "../missing.ts";
+import { entryFromHead, type FileEntry } from "../store/file_entry.ts";
+import type { CacheMethods, Payload } from "../types.ts";
+import { warn } from "../warn.ts";
+import type { RunContext } from "./context.ts";
+
+/** What was found under a path. */
+export type Found =
+  /** Values of the rows asked for. */
+  | { readonly kind: "values"; readonly values: readonly unknown[] }
+  /** A whole output. */
+  | { readonly kind: "whole"; readonly value: unknown }
+  /** Nothing that can be used; look elsewhere. */
+  | { readonly kind: "nothing" };
+
+const NOTHING: Found = { kind: "nothing" };
+
+/** Overrides through which values are read instead of by the store. */
+const READING_METHODS: readonly (keyof CacheMethods)[] = ["loadPayload", "reconstructOutputFromItems", "collectChunkData", "itemHash"];
+
+/** Reads values of files. */
+export class ValueReader {
+  readonly #run: RunContext;
+  /** Whether values are read through overrides. */
+  readonly byItems: boolean;
+
+  constructor(run: RunContext) {
+    this.#run = run;
+    this.byItems = READING_METHODS.some((name) => run.options.overridden.has(name));
+  }
+
+  /**
+   * Reads a chunk's own file.
+   *
+   * @param path Its path
+   * @param chunk The chunk
+   * @param points The points wanted; all if absent
+   * @returns What was found
+   */
+  async readOwn(path: string, chunk: Chunk, points: Uint32Array | undefined): Promise<Found> {
+    if (this.byItems) return await this.#readOwnItems(path, chunk, points);
+    return await this.#guarded(path, () =>
+      this.#read(path, (head) => {
+        this.#run.state.checkOwn(head, chunk);
+        return head.whole ? undefined : points;
+      }));
+  }
+
+  /** Whether a chunk's own file is there and sound as far as its head tells. */
+  async hasOwn(path: string, chunk: Chunk): Promise<boolean> {
+    if (this.byItems) return (await this.#readOwnItems(path, chunk, undefined)).kind !== "nothing";
+    const found = await this.#guarded(path, async () => {
+      const read = await this.#run.state.store.readHead(path);
+      if (read === undefined) return NOTHING;
+      this.#run.state.checkOwn(read.head, chunk);
+      return { kind: "values", values: [] } as const;
+    });
+    return found.kind === "values";
+  }
+
+  /**
+   * Reads rows of a file that is on record.
+   *
+   * @param entry What is on record of it
+   * @param rows The rows wanted; all if absent
+   * @returns What was found
+   */
+  async readRows(entry: FileEntry, rows: Uint32Array | undefined): Promise<Found> {
+    if (this.byItems) return await this.#readItems(entry, rows);
+    return await this.#guarded(entry.path, () =>
+      this.#read(entry.path, (head) => {
+        if (isRecorded(head, entry)) return head.whole ? undefined : rows;
+        throw new StaleEntry(head);
+      }));
+  }
+
+  async #read(path: string, pick: (head: FileHead) => Uint32Array | undefined): Promise<Found> {
+    const { diagnostics, state } = this.#run;
+    const read = await state.store.readRows(path, pick, diagnostics.timings);
+    if (read === undefined) return NOTHING;
+    diagnostics.filesRead++;
+    diagnostics.bytesRead += read.bytesRead;
+    return read.head.whole ? { kind: "whole", value: read.values[0] } : { kind: "values", values: read.values };
+  }
+
+  /** Sets a damaged file aside and corrects a record that does not tell what the file holds. */
+  async #guarded(path: string, read: () => Promise<Found>): Promise<Found> {
+    const { state, ignored } = this.#run;
+    try {
+      const found = await read();
+      if (found.kind === "nothing") state.forget(path);
+      return found;
+    } catch (error) {
+      if (error instanceof StaleEntry) {
+        const entry = entryFromHead(path, error.head);
+        state.learn(entry);
+        state.index.add(entry);
+      } else if (error instanceof DamagedFileError) {
+        await this.setAside(path, error.reason);
+      } else throw error;
+      if (!(error instanceof StaleEntry)) ignored.add(path);
+      return NOTHING;
+    }
+  }
+
+  /** Sets a damaged file aside and tells so. */
+  async setAside(path: string, reason: string): Promise<void> {
+    const { state, diagnostics, ignored } = this.#run;
+    state.forget(path);
+    state.index.remove(path);
+    ignored.add(path);
+    try {
+      const outcome = await state.store.setAside(path);
+      if (outcome === "good") ignored.delete(path);
+      if (outcome !== "moved") return;
+      diagnostics.damagedFiles++;
+      warn(`${path} of cache ${state.cacheId} is damaged: ${reason}: it was moved to damaged/ and its points are computed again`);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      diagnostics.damagedFiles++;
+      warn(`${path} of cache ${state.cacheId} is damaged: ${reason}: it could not be moved to damaged/: ${error.message}`);
+    }
+  }
+
+  async #readOwnItems(path: string, chunk: Chunk, points: Uint32Array | undefined): Promise<Found> {
+    const { state } = this.#run;
+    const key = chunkKey(state.axes, chunk);
+    const found = await this.#collect(path, key);
+    if (found === undefined) return NOTHING;
+    if (found.whole) return { kind: "whole", value: found.output };
+    const outputs = found.output as ArrayLike<unknown>;
+    const presence = presenceOf(outputs);
+    if (presence === undefined) return { kind: "values", values: points === undefined ? Array.from(outputs) : Array.from(points, (p) => outputs[p]) };
+    // Part of the chunk: plan it as a file that holds just these points.
+    const count = Array.from(outputs).filter((output) => output !== MISSING).length;
+    const times = { createdAt: "", updatedAt: "", bytes: 0 };
+    if (count > 0) state.known.add({ path, version: state.version, axes: key, presence, whole: false, count, request: "points", ...times });
+    return NOTHING;
+  }
+
+  async #readItems(entry: FileEntry, rows: Uint32Array | undefined): Promise<Found> {
+    const found = await this.#collect(entry.path, entry.axes);
+    if (found?.whole) return { kind: "whole", value: found.output };
+    const outputs = found === undefined ? [] : Array.from(found.output as ArrayLike<unknown>);
+    const present = outputs.filter((_, point) => isPresent(entry.presence, point));
+    const values = rows === undefined ? present : Array.from(rows, (row) => present[row]);
+    if (found === undefined || present.length !== entry.count || values.includes(MISSING)) {
+      this.#run.ignored.add(entry.path);
+      this.#run.state.known.remove(entry.path);
+      return NOTHING;
+    }
+    return { kind: "values", values };
+  }
+
+  async #collect(path: string, key: ChunkKey): Promise<{ output: unknown; whole: boolean } | undefined> {
+    const { options: { methods }, state, diagnostics } = this.#run;
+    const payload: Payload | undefined | null = await methods.loadPayload(state.store.absolute(path));
+    if (payload === undefined || payload === null) return undefined;
+    diagnostics.filesRead++;
+    const data = await methods.collectChunkData(key, payload);
+    if (!data.whole && !isOutputList(data.output)) throw new TypeError("Cannot use payload: collectChunkData must return a list of outputs");
+    return data;
+  }
+}
+
+/** A record that says something else of a file than the file does. */
+class StaleEntry extends Error {
+  readonly head: FileHead;
+
+  constructor(head: FileHead) {
+    super("stale entry");
+    this.head = head;
+  }
+}
+
+function presenceOf(outputs: ArrayLike<unknown>): Uint8Array | undefined {
+  const presence = new Uint8Array(Math.ceil(outputs.length / 8));
+  let all = true;
+  for (let i = 0; i < outputs.length; i++) {
+    if (outputs[i] === MISSING) all = false;
+    else presence[i >> 3] |= 1 << (i & 7);
+  }
+  return all ? undefined : presence;
+}
+
+/** Whether a file holds what is on record of it: the plan's row numbers mean something else otherwise. */
+function isRecorded(head: FileHead, entry: FileEntry): boolean {
+  return head.whole === entry.whole && head.count === entry.count && head.version === entry.version && sameBytes(head.presence, entry.presence) &&
+    head.axes.length === entry.axes.length && head.axes.every(([axis, values], i) => axis === entry.axes[i][0] && sameVector(values, entry.axes[i][1]));
+}
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+function sameVector(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && valueKey(a[i]) !== valueKey(b[i]) && !Object.is(a[i], b[i])) return false;
+  return true;
+}

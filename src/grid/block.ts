@@ -1,0 +1,77 @@
+/**
+ * Blocks: products of axis vectors. A block's points are numbered row-major, the last axis fastest.
+ *
+ * @module
+ */
+
+/** Positions along one axis of the grid, in the order in which a block lists them. */
+export type Positions = Int32Array;
+
+/** The number of points of a block with vectors of these lengths; 1 without axes. */
+export function blockSize(lengths: readonly number[]): number {
+  return lengths.reduce((product, length) => product * length, 1);
+}
+
+/** How far the number of a point moves when one axis moves by one. */
+export function strides(lengths: readonly number[]): number[] {
+  const result = new Array<number>(lengths.length);
+  let stride = 1;
+  for (let axis = lengths.length - 1; axis >= 0; axis--) {
+    result[axis] = stride;
+    stride *= lengths[axis];
+  }
+  return result;
+}
+
+/** The coordinates of a point along each axis. */
+export function coordinates(point: number, lengths: readonly number[]): number[] {
+  const result = new Array<number>(lengths.length);
+  let rest = point;
+  for (let axis = lengths.length - 1; axis >= 0; axis--) {
+    result[axis] = rest % lengths[axis];
+    rest = Math.floor(rest / lengths[axis]);
+  }
+  return result;
+}
+
+/**
+ * The sums of all combinations of one entry of each list, row-major: with entries already multiplied by strides these
+ * are the numbers of the points of a block inside another one.
+ *
+ * @param lists Per axis the entries, each already multiplied by its stride
+ * @returns One sum per combination
+ */
+export function productSums(lists: readonly ArrayLike<number>[]): Uint32Array {
+  let sums = new Uint32Array(1);
+  for (const list of lists) {
+    const next = new Uint32Array(sums.length * list.length);
+    let at = 0;
+    for (let i = 0; i < sums.length; i++) {
+      const base = sums[i];
+      for (let j = 0; j < list.length; j++) next[at++] = base + list[j];
+    }
+    sums = next;
+  }
+  return sums;
+}
+
+/** Entries times a stride. */
+export function scaled(list: ArrayLike<number>, stride: number): Uint32Array {
+  const result = new Uint32Array(list.length);
+  for (let i = 0; i < list.length; i++) result[i] = list[i] * stride;
+  return result;
+}
+
+/** The integers from `start` up to `stop`, not included. */
+export function sequence(start: number, stop: number): Int32Array {
+  const result = new Int32Array(Math.max(0, stop - start));
+  for (let i = 0; i < result.length; i++) result[i] = start + i;
+  return result;
+}
+
+/** The numbers 0 … size − 1. */
+export function everyPoint(size: number): Uint32Array {
+  const result = new Uint32Array(size);
+  for (let i = 0; i < size; i++) result[i] = i;
+  return result;
+}

@@ -1,0 +1,222 @@
+/**
+ * Requests: the chunks that a selection touches, and for each the points asked for and their places in the output.
+ *
+ * @module
+ */
+
+import type { ChunkKey } from "../format/types.ts";
+import { type Axis, pointRecord } from "./axes.ts";
+import { coordinates, type Positions, productSums, scaled, strides } from "./block.ts";
+import { type Bin, type Chunk, type ChunkGrid, ChunkKeyReader, chunkLengths } from "./chunk_grid.ts";
+import type { SelectedPositions } from "./selection.ts";
+
+/** One chunk of a request. */
+export interface ChunkRequest {
+  /** The chunk. */
+  readonly chunk: Chunk;
+  /** The points of the chunk that are asked for, in the order and as often as asked for. */
+  readonly points: Uint32Array;
+  /** For each of them its place in the output. */
+  readonly places: Uint32Array;
+}
+
+/** What is asked of a grid, chunk by chunk in plan order. Nothing is held per chunk. */
+export interface Request {
+  /** The axes, in axis order. */
+  readonly axes: readonly Axis[];
+  /** How many places the output has. */
+  readonly length: number;
+  /** How many chunks are touched. */
+  readonly chunkCount: number;
+  /** The i-th touched chunk, with what is asked of it. */
+  at(i: number): ChunkRequest;
+  /** The i-th touched chunk alone. */
+  chunk(i: number): Chunk;
+  /** The numbers of the touched chunks that have one of these positions on every axis; `undefined` if that cannot be told cheaply. */
+  chunksAt?(positions: readonly ReadonlySet<number>[]): Iterable<number>;
+}
+
+/** What is asked along one axis of one bin. */
+interface AskedBin {
+  readonly bin: Bin;
+  /** Positions within the bin. */
+  readonly offsets: Uint32Array;
+  /** Positions in the selection. */
+  readonly selected: Uint32Array;
+}
+
+function groupByBin(grid: ChunkGrid, axis: number, positions: Positions): { asked: AskedBin[]; numberOf: Map<number, number> } {
+  const size = grid.sizes[axis];
+  const groups = new Map<number, { offsets: number[]; selected: number[] }>();
+  for (let i = 0; i < positions.length; i++) {
+    const number = Math.floor(positions[i] / size);
+    let group = groups.get(number);
+    if (group === undefined) groups.set(number, group = { offsets: [], selected: [] });
+    group.offsets.push(positions[i] - number * size);
+    group.selected.push(i);
+  }
+  const numbers = [...groups.keys()].sort((a, b) => a - b);
+  const asked = numbers.map((number) => {
+    const group = groups.get(number)!;
+    return { bin: grid.bin(axis, number), offsets: Uint32Array.from(group.offsets), selected: Uint32Array.from(group.selected) };
+  });
+  return { asked, numberOf: new Map(numbers.map((number, i) => [number, i])) };
+}
+
+function refuseTooLarge(length: number): void {
+  // Places are 32-bit; an output of this many entries could not be held in any case.
+  if (length > 0xffff_ffff) throw new RangeError(`Cannot plan: the request has ${length} points: ask for at most 4294967295 at a time`);
+}
+
+/** The request of a selection over the grid's own chunks: a product, so everything is found per axis. */
+export class GridRequest implements Request {
+  readonly axes: readonly Axis[];
+  readonly length: number;
+  readonly chunkCount: number;
+  readonly #asked: readonly (readonly AskedBin[])[];
+  readonly #numberOf: readonly ReadonlyMap<number, number>[];
+  readonly #sizes: readonly number[];
+  readonly #binCounts: readonly number[];
+  readonly #strides: readonly number[];
+
+  constructor(grid: ChunkGrid, selected: SelectedPositions) {
+    const grouped = selected.map((positions, axis) => groupByBin(grid, axis, positions));
+    this.axes = grid.axes;
+    this.#asked = grouped.map((group) => group.asked);
+    this.#numberOf = grouped.map((group) => group.numberOf);
+    this.#sizes = grid.sizes;
+    this.#binCounts = this.#asked.map((bins) => bins.length);
+    this.#strides = strides(selected.map((positions) => positions.length));
+    this.length = selected.reduce((product, positions) => product * positions.length, 1);
+    this.chunkCount = this.#binCounts.reduce((product, count) => product * count, 1);
+    refuseTooLarge(this.length);
+  }
+
+  #askedAt(i: number): AskedBin[] {
+    return coordinates(i, this.#binCounts).map((number, axis) => this.#asked[axis][number]);
+  }
+
+  chunk(i: number): Chunk {
+    return this.#askedAt(i).map((asked) => asked.bin);
+  }
+
+  at(i: number): ChunkRequest {
+    const asked = this.#askedAt(i);
+    const chunk = asked.map((entry) => entry.bin);
+    const inside = strides(chunkLengths(chunk));
+    return {
+      chunk,
+      points: productSums(asked.map((entry, axis) => scaled(entry.offsets, inside[axis]))),
+      places: productSums(asked.map((entry, axis) => scaled(entry.selected, this.#strides[axis]))),
+    };
+  }
+
+  *chunksAt(positions: readonly ReadonlySet<number>[]): Iterable<number> {
+    const numbers = positions.map((set, axis) => {
+      const found = new Set<number>();
+      for (const position of set) {
+        const number = this.#numberOf[axis].get(Math.floor(position / this.#sizes[axis]));
+        if (number !== undefined) found.add(number);
+      }
+      return [...found];
+    });
+    const step = strides(this.#binCounts);
+    yield* productSums(numbers.map((list, axis) => scaled(list, step[axis])));
+  }
+}
+
+/** The request of chunks that are listed one by one: a custom chunk enumerator's, or those given to `runChunks`. */
+export class ListedRequest implements Request {
+  readonly axes: readonly Axis[];
+  readonly length: number;
+  readonly chunkCount: number;
+  readonly #requests: readonly ChunkRequest[];
+
+  private constructor(axes: readonly Axis[], length: number, requests: readonly ChunkRequest[]) {
+    this.axes = axes;
+    this.length = length;
+    this.chunkCount = requests.length;
+    this.#requests = requests;
+  }
+
+  /**
+   * The touched ones of an enumerator's chunks, placed as the selection asks.
+   *
+   * @throws {RangeError} If the chunks do not hold every point asked for exactly once
+   */
+  static ofSelection(axes: readonly Axis[], chunks: Iterable<ChunkKey>, selected: SelectedPositions): ListedRequest {
+    const outer = strides(selected.map((positions) => positions.length));
+    const places = selected.map(placesByPosition);
+    const length = selected.reduce((product, positions) => product * positions.length, 1);
+    const reader = new ChunkKeyReader(axes);
+    const requests: ChunkRequest[] = [];
+    const seen = new Uint8Array(length);
+    for (const key of chunks) {
+      const request = intersect(reader.read(key), places, outer);
+      if (request.points.length === 0) continue;
+      for (const place of request.places) {
+        if (seen[place]++ > 0) throw new RangeError("Cannot plan: chunkEnumerator gives chunks that overlap: each point must be in one chunk");
+      }
+      requests.push(request);
+    }
+    const missing = seen.indexOf(0);
+    if (missing >= 0) {
+      const at = coordinates(missing, selected.map((positions) => positions.length));
+      const point = pointRecord(axes, axes.map((axis, i) => axis.values[selected[i][at[i]]]));
+      throw new RangeError(`Cannot plan: chunkEnumerator gives no chunk with the point ${JSON.stringify(point)}: every point must be in one chunk`);
+    }
+    return new ListedRequest(axes, length, requests);
+  }
+
+  /** Chunks as listed, their points one after another, as far as they are in the selection. */
+  static ofChunks(axes: readonly Axis[], chunks: Iterable<ChunkKey>, selected: SelectedPositions): ListedRequest {
+    const visible = selected.map((positions) => new Map(Array.from(positions, (position) => [position, [0]] as const)));
+    const zero = axes.map(() => 0);
+    const reader = new ChunkKeyReader(axes);
+    const requests: ChunkRequest[] = [];
+    let length = 0;
+    for (const key of chunks) {
+      const { chunk, points } = intersect(reader.read(key), visible, zero);
+      requests.push({ chunk, points, places: points.map((_, k) => length + k) });
+      length += points.length;
+      refuseTooLarge(length);
+    }
+    return new ListedRequest(axes, length, requests);
+  }
+
+  chunk(i: number): Chunk {
+    return this.#requests[i].chunk;
+  }
+
+  at(i: number): ChunkRequest {
+    return this.#requests[i];
+  }
+}
+
+function placesByPosition(positions: Positions): Map<number, number[]> {
+  const places = new Map<number, number[]>();
+  for (let i = 0; i < positions.length; i++) {
+    const list = places.get(positions[i]);
+    if (list === undefined) places.set(positions[i], [i]);
+    else list.push(i);
+  }
+  return places;
+}
+
+/** The asked points of a chunk: per axis those positions of its bin that have places. */
+function intersect(chunk: Chunk, places: readonly ReadonlyMap<number, readonly number[]>[], outer: readonly number[]): ChunkRequest {
+  const inner = strides(chunkLengths(chunk));
+  const offsets: number[][] = [];
+  const targets: number[][] = [];
+  for (const [axis, bin] of chunk.entries()) {
+    offsets.push([]);
+    targets.push([]);
+    for (const [offset, position] of bin.positions.entries()) {
+      for (const place of places[axis].get(position) ?? []) {
+        offsets[axis].push(offset * inner[axis]);
+        targets[axis].push(place * outer[axis]);
+      }
+    }
+  }
+  return { chunk, points: productSums(offsets), places: productSums(targets) };
+}

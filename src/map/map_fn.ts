@@ -1,0 +1,30 @@
+/**
+ * Map functions: how blocks are handed to the user's function.
+ *
+ * @module
+ */
+
+/** What may come back from a map function: results in the order of the items. */
+export type MapResults<R> = Iterable<R> | AsyncIterable<R> | PromiseLike<Iterable<R>>;
+
+/**
+ * Applies a function to every item and gives the results in the order of the items. The function it is handed never rejects, so
+ * that one failing item cannot lose the others. Called once per run, with an array, and not at all if nothing is missing.
+ */
+export type MapFn = <T, R>(fn: (item: T) => Promise<R>, items: readonly T[], options?: Readonly<Record<string, unknown>>) => MapResults<R>;
+
+/**
+ * Applies a function one item after another, pulling items only as they are needed.
+ *
+ * @param fn The function
+ * @param items The items
+ * @returns The results, in order
+ */
+export async function* serialMap<T, R>(fn: (item: T) => Promise<R>, items: Iterable<T>): AsyncIterable<R> {
+  for (const item of items) yield await fn(item);
+}
+
+/** Results of any kind of map function, one after another. */
+export async function* iterateResults<R>(results: MapResults<R>): AsyncIterable<R> {
+  yield* "then" in results ? await results : results;
+}

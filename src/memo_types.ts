@@ -1,0 +1,67 @@
+/**
+ * The types of memoized functions.
+ *
+ * @module
+ */
+
+import type { CacheStatus } from "./cache_status.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+import type { OnCodeChange } from "./function_identity.ts";
+import { RUN_OPTION_NAMES, type RunOptions } from "./runners_common.ts";
+import type { AxesInput, ExecContext, Point, Selection, Vectors } from "./types.ts";
+
+/** The axes whose vectors do not fit the function's arguments of that name. */
+type MisfitAxes<A, P> = { [K in keyof Vectors<A> & keyof P]: Vectors<A>[K] extends P[K] ? never : K }[keyof Vectors<A> & keyof P];
+
+/** Says in a compile error which argument does not fit its axis. */
+export interface AxisMismatch<K> {
+  /** The axes whose vectors the function does not take. */
+  readonly axesThatDoNotFit: K;
+}
+
+/** A function of params and vectors whose vectors fit the axes. */
+export type MemoFn<A, P, R> =
+  & ((args: P, context: ExecContext<Point<A>>) => R)
+  & ([MisfitAxes<A, P>] extends [never] ? unknown : AxisMismatch<MisfitAxes<A, P>>);
+
+/** Options of a memoized function. */
+export interface MemoOptions<P, E, D> extends RunOptions<D> {
+  /** Its name on record, and part of the cache id: gives functions of one memo and the same params caches of their own. */
+  readonly name?: string | undefined;
+  /** Params under the call's own: JavaScript cannot read a function's default arguments. */
+  readonly defaults?: (E & Partial<P>) | undefined;
+  /** Under which name an object of params may come; `params` by default. */
+  readonly paramsArg?: string | undefined;
+  /** What to do when the function's source is not that on record; `"warn"` by default. */
+  readonly onCodeChange?: OnCodeChange | undefined;
+}
+
+/** The names of {@linkcode MemoOptions}, for telling misspelt ones. */
+export const MEMO_OPTION_NAMES: readonly string[] = ["name", "defaults", "paramsArg", "onCodeChange", ...RUN_OPTION_NAMES];
+
+/** Options of one call. */
+export interface CallOptions extends Omit<RunOptions<unknown>, "collateFn" | "params"> {
+  /** Adds values that an axis lacks, instead of refusing them. */
+  readonly extendCache?: boolean | undefined;
+}
+
+type Params<A, P, E> = Omit<P, keyof Vectors<A> | keyof A | keyof E> & Partial<Omit<Pick<P, keyof E & keyof P>, keyof Vectors<A>>>;
+
+/** The arguments of a call: params, and what is asked of the axes. */
+export type CallArguments<A extends AxesInput, P, E> = Params<A, P, E> & Selection<A>;
+
+type Rest<T> = Record<never, never> extends T ? [args?: T, options?: CallOptions] : [args: T, options?: CallOptions];
+
+/** A memoized function. */
+export interface Memoized<A extends AxesInput, P, E, O> {
+  (...args: Rest<CallArguments<A, P, E>>): Promise<[O, Diagnostics]>;
+  /** Tells what is known of a call, and executes nothing. */
+  cacheStatus(...args: Rest<CallArguments<A, P, E>>): Promise<CacheStatus>;
+}
+
+/** A memoized function that returns diagnostics alone. */
+export interface Streamed<A extends AxesInput, P, E> {
+  (...args: Rest<CallArguments<A, P, E>>): Promise<Diagnostics>;
+  /** Tells what is known of a call, and executes nothing. */
+  cacheStatus(...args: Rest<CallArguments<A, P, E>>): Promise<CacheStatus>;
+}

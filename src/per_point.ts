@@ -1,0 +1,110 @@
+/**
+ * Lifts a function of one point to a function of vectors.
+ *
+ * @module
+ */
+
+import type { ExecContext } from "./types.ts";
+
+/** What a function of one point threw, with the point. */
+export class PointError extends Error {
+  /** The point. */
+  readonly point: Record<string, unknown>;
+
+  /**
+   * Makes the error.
+   *
+   * @param point The point
+   * @param cause What the function threw
+   */
+  constructor(point: Record<string, unknown>, cause: unknown) {
+    super("point failed", { cause });
+    this.point = point;
+  }
+}
+
+/** How a lifted function goes through the points of a block. */
+export interface PerPointOptions {
+  /** How many calls may be under way at once; 1 by default. */
+  readonly concurrency?: number;
+}
+
+/** A function of vectors made of a function of one point: each argument is an axis vector or a param. */
+export type PerPoint<P, R> = (args: { [K in keyof P]: P[K] | P[K][] }, context?: ExecContext) => Promise<R[]>;
+
+/** The function a lifted one was made of, for its name and its source. */
+const ORIGINALS = new WeakMap<object, (...args: never[]) => unknown>();
+
+/** The function that a user wrote: what {@linkcode perPoint} was given, or the function itself. */
+export function originalFunction<F extends (...args: never[]) => unknown>(fn: F): (...args: never[]) => unknown {
+  return ORIGINALS.get(fn) ?? fn;
+}
+
+/**
+ * Lifts a function of one point to a function of vectors, for `run` and `memo.cache`. Points are computed in order, several at
+ * once if asked, and each finished point is stored even if a later one fails or the process dies.
+ *
+ * @typeParam P The point and the params
+ * @typeParam R The output of one point
+ * @param fn A function of one point, sync or async
+ * @param options How many calls may be under way at once
+ * @returns A function of vectors, with the name of `fn`
+ * @throws {RangeError} If `concurrency` is not a positive integer or `Infinity`
+ *
+ * @example Async points, four at once
+ * ```ts
+ * import { ChunkMemo, perPoint } from "@x/chunk-memo";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const memo = new ChunkMemo({ root: await Deno.makeTempDir(), axisValues: { s: [1, 2, 3] } });
+ * const square = memo.cache(perPoint(async function square({ s }: { s: number }) {
+ *   return await Promise.resolve(s * s);
+ * }, { concurrency: 4 }));
+ * const [output] = await square({});
+ * assertEquals(output, [1, 4, 9]);
+ * ```
+ */
+export function perPoint<P extends object, R>(fn: (point: P) => R, options: PerPointOptions = {}): PerPoint<P, Awaited<R>> {
+  const { concurrency = 1 } = options;
+  if (concurrency !== Infinity && (!Number.isSafeInteger(concurrency) || concurrency < 1)) {
+    throw new RangeError(`Cannot lift function: concurrency must be a positive integer or Infinity: received ${String(concurrency)}`);
+  }
+  const lifted: PerPoint<P, Awaited<R>> = async (args, context) => {
+    if (context === undefined) throw new TypeError("Cannot call a function of perPoint by itself: hand it to run, memo.cache or memo.streamCache");
+    return await mapPoints(fn, args, context, concurrency);
+  };
+  Object.defineProperty(lifted, "name", { value: fn.name });
+  ORIGINALS.set(lifted, fn);
+  return lifted;
+}
+
+/** How long synchronous points may hold the event loop: files, signals and timers get their turn in between. */
+const BREATH_MS = 50;
+
+async function mapPoints<P extends object, R>(fn: (point: P) => R, args: object, context: ExecContext, concurrency: number): Promise<Awaited<R>[]> {
+  const points = [...context.points];
+  const outputs = new Array<Awaited<R>>(points.length);
+  let next = 0;
+  let failure: PointError | undefined;
+  let breath = performance.now();
+  const lane = async () => {
+    while (next < points.length && failure === undefined) {
+      context.signal.throwIfAborted();
+      const index = next++;
+      try {
+        outputs[index] = await fn({ ...args, ...points[index] } as P);
+      } catch (error) {
+        failure ??= new PointError(points[index], error);
+        return;
+      }
+      context.settle(index, outputs[index]);
+      if (performance.now() - breath < BREATH_MS) continue;
+      await new Promise((resolve) => setTimeout(resolve));
+      breath = performance.now();
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(concurrency, points.length) }, lane));
+  if (failure !== undefined) throw failure;
+  for (const result of lanes) if (result.status === "rejected") throw result.reason;
+  return outputs;
+}

@@ -1,0 +1,178 @@
+/**
+ * The serial runners: thin faces of the one loop.
+ *
+ * @module
+ */
+
+import { type ChunkCache, isCache, requestOf, requestOfKeys, viewOf } from "./cache.ts";
+import type { Diagnostics } from "./diagnostics.ts";
+import type { AnyExecFn } from "./engine/context.ts";
+import type { ChunkKey } from "./format/types.ts";
+import { executePlan, type RunOptions } from "./runners_common.ts";
+import type { AxesInput, ExecFn, NoCollate, RunOutput } from "./types.ts";
+
+/** What gives a cache for params: a `ChunkMemo`. */
+export interface CacheSource<A extends AxesInput, C> {
+  /** The cache of some params. */
+  cacheForParams(params: Readonly<Record<string, unknown>>): ChunkCache<A, C>;
+}
+
+/** A collate function given to a runner counts before the cache's own. */
+type Collated<C, D> = [D] extends [NoCollate] ? C : D;
+
+/** Options of {@linkcode runChunks} and {@linkcode runChunksStreaming}. */
+export interface RunChunksOptions<A extends AxesInput, C, D> extends RunOptions<D> {
+  /** The cache whose chunks they are. */
+  readonly cache: ChunkCache<A, C> | CacheSource<A, C>;
+}
+
+function cacheOf(what: string, cache: unknown, params: Readonly<Record<string, unknown>> | undefined): object {
+  if (isCache(cache)) return cache;
+  if (typeof cache === "object" && cache !== null && "cacheForParams" in cache) {
+    if (params === undefined) throw new TypeError(`Cannot ${what}: params is required when using ChunkMemo with runners`);
+    return (cache as CacheSource<AxesInput, unknown>).cacheForParams(params);
+  }
+  throw new TypeError(`Cannot ${what}: cache must be a ChunkCache, or a ChunkMemo with params: received ${cache === null ? "null" : typeof cache}`);
+}
+
+async function runSelection(what: string, cache: unknown, exec: unknown, options: RunOptions<unknown>, withOutput: boolean) {
+  const opened = cacheOf(what, cache, options.params);
+  const { state } = viewOf(opened);
+  return await executePlan({ what, state, request: requestOf(opened), exec: exec as AnyExecFn, options, withOutput });
+}
+
+async function runKeys(what: string, keys: Iterable<ChunkKey>, exec: unknown, given: RunChunksOptions<AxesInput, unknown, unknown>, withOutput: boolean) {
+  if (typeof given !== "object" || given === null) throw new TypeError(`Cannot ${what}: options must name a cache`);
+  const { cache, ...options } = given;
+  const opened = cacheOf(what, cache, options.params);
+  const { state } = viewOf(opened);
+  return await executePlan({ what, state, request: requestOfKeys(opened, keys), exec: exec as AnyExecFn, options, withOutput });
+}
+
+/**
+ * Runs a sweep: loads what is known, executes what is missing, stores it, and returns the outputs of all points asked for.
+ *
+ * @typeParam A The axes
+ * @typeParam R What the function returns
+ * @typeParam C What the cache's collate function returns
+ * @typeParam D What the collate function among the options returns
+ * @param cache The cache, or a slice of it
+ * @param execFn A function of vectors: one output per point, or one whole output per chunk
+ * @param options How to go about it
+ * @returns The outputs in the order of the selection, or what the collate function makes of them, and the diagnostics
+ * @throws {ExecutionError} If the function fails; what is finished is stored first
+ * @throws {OutputMismatchError} If it returns a wrong number of outputs, or outputs of other points
+ * @throws {UnstorableValueError} If an output cannot be stored
+ * @throws {StoreError} If the disk refuses
+ *
+ * @example A slice executes the missing points of the chunks it touches
+ * ```ts
+ * import { ChunkCache, run } from "@x/chunk-memo";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cache = new ChunkCache({ root: await Deno.makeTempDir(), cacheId: "run", chunkSpec: { s: 3 }, axisValues: { s: [1, 2, 3, 4, 5, 6] } });
+ * const [output, diagnostics] = await run(cache.slice({ s: [2] }), ({ s }) => s.map((value) => value * 10));
+ * assertEquals(output, [20]);
+ * assertEquals(diagnostics.executedPoints, 3);
+ * ```
+ */
+export async function run<A extends AxesInput, R, C = NoCollate, D = NoCollate>(
+  cache: ChunkCache<A, C> | CacheSource<A, C>,
+  execFn: ExecFn<A, R>,
+  options: RunOptions<D> = {},
+): Promise<[RunOutput<R, Collated<C, D>>, Diagnostics]> {
+  return await runSelection("run", cache, execFn, options, true) as [RunOutput<R, Collated<C, D>>, Diagnostics];
+}
+
+/**
+ * Runs a sweep without holding its outputs: each chunk is stored as soon as it is complete, and forgotten.
+ *
+ * @typeParam A The axes
+ * @typeParam R What the function returns
+ * @typeParam C What the cache's collate function returns
+ * @param cache The cache, or a slice of it
+ * @param execFn A function of vectors
+ * @param options How to go about it
+ * @returns The diagnostics
+ * @throws {ExecutionError} If the function fails; what is finished is stored first
+ *
+ * @example Fill a cache
+ * ```ts
+ * import { ChunkCache, runStreaming } from "@x/chunk-memo";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cache = new ChunkCache({ root: await Deno.makeTempDir(), cacheId: "stream", chunkSpec: { s: 2 }, axisValues: { s: [1, 2, 3] } });
+ * const diagnostics = await runStreaming(cache, ({ s }) => s.map((value) => value * 10));
+ * assertEquals(diagnostics.executedChunks, 2);
+ * ```
+ */
+export async function runStreaming<A extends AxesInput, R, C = NoCollate>(
+  cache: ChunkCache<A, C> | CacheSource<A, C>,
+  execFn: ExecFn<A, R>,
+  options: RunOptions<unknown> = {},
+): Promise<Diagnostics> {
+  return (await runSelection("run streaming", cache, execFn, options, false))[1];
+}
+
+/**
+ * Runs chunks listed by key, in the order of the list.
+ *
+ * @typeParam A The axes
+ * @typeParam R What the function returns
+ * @typeParam C What the cache's collate function returns
+ * @typeParam D What the collate function among the options returns
+ * @param chunkKeys The chunk keys
+ * @param execFn A function of vectors
+ * @param options The cache, and how to go about it
+ * @returns The outputs, chunk after chunk, or what the collate function makes of them, and the diagnostics
+ * @throws {RangeError} If a key has a value that is not on its axis
+ *
+ * @example The last chunk first
+ * ```ts
+ * import { ChunkCache, runChunks } from "@x/chunk-memo";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cache = new ChunkCache({ root: await Deno.makeTempDir(), cacheId: "chunks", chunkSpec: { s: 2 }, axisValues: { s: [1, 2, 3, 4] } });
+ * const [output] = await runChunks([...cache.chunkKeys()].reverse(), ({ s }) => s.map((value) => value * 10), { cache });
+ * assertEquals(output, [30, 40, 10, 20]);
+ * ```
+ */
+export async function runChunks<A extends AxesInput, R, C = NoCollate, D = NoCollate>(
+  chunkKeys: Iterable<ChunkKey>,
+  execFn: ExecFn<A, R>,
+  options: RunChunksOptions<A, C, D>,
+): Promise<[RunOutput<R, Collated<C, D>>, Diagnostics]> {
+  const outcome = await runKeys("run chunks", chunkKeys, execFn, options as unknown as RunChunksOptions<AxesInput, unknown, unknown>, true);
+  return outcome as [RunOutput<R, Collated<C, D>>, Diagnostics];
+}
+
+/**
+ * Runs chunks listed by key without holding their outputs.
+ *
+ * @typeParam A The axes
+ * @typeParam R What the function returns
+ * @typeParam C What the cache's collate function returns
+ * @param chunkKeys The chunk keys
+ * @param execFn A function of vectors
+ * @param options The cache, and how to go about it
+ * @returns The diagnostics
+ * @throws {RangeError} If a key has a value that is not on its axis
+ *
+ * @example Fill the first chunk
+ * ```ts
+ * import { ChunkCache, runChunksStreaming } from "@x/chunk-memo";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cache = new ChunkCache({ root: await Deno.makeTempDir(), cacheId: "first", chunkSpec: { s: 2 }, axisValues: { s: [1, 2, 3, 4] } });
+ * const diagnostics = await runChunksStreaming([[["s", [1, 2]]]], ({ s }) => s.map((value) => value * 10), { cache });
+ * assertEquals(diagnostics.executedPoints, 2);
+ * ```
+ */
+export async function runChunksStreaming<A extends AxesInput, R, C = NoCollate>(
+  chunkKeys: Iterable<ChunkKey>,
+  execFn: ExecFn<A, R>,
+  options: RunChunksOptions<A, C, unknown>,
+): Promise<Diagnostics> {
+  const outcome = await runKeys("run chunks streaming", chunkKeys, execFn, options as unknown as RunChunksOptions<AxesInput, unknown, unknown>, false);
+  return outcome[1];
+}
