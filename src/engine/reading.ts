@@ -53,10 +53,7 @@ export class ValueReader {
   async readOwn(path: string, chunk: Chunk, points: Uint32Array | undefined): Promise<Found> {
     if (this.byItems) return await this.#readOwnItems(path, chunk, points);
     return await this.#guarded(path, () =>
-      this.#read(path, (head) => {
-        this.#run.state.checkOwn(head, chunk);
-        return head.whole ? undefined : points;
-      }));
+this.#read(path, points, (head) => this.#run.state.checkOwn(head, chunk)));
   }
 
   /** Whether a chunk's own file is there and sound as far as its head tells. */
@@ -81,15 +78,14 @@ export class ValueReader {
   async readRows(entry: FileEntry, rows: Uint32Array | undefined): Promise<Found> {
     if (this.byItems) return await this.#readItems(entry, rows);
     return await this.#guarded(entry.path, () =>
-      this.#read(entry.path, (head) => {
-        if (isRecorded(head, entry)) return head.whole ? undefined : rows;
-        throw new StaleEntry(head);
+      this.#read(entry.path, rows, (head) => {
+        if (!isRecorded(head, entry)) throw new StaleEntry(head);
       }));
   }
 
-  async #read(path: string, pick: (head: FileHead) => Uint32Array | undefined): Promise<Found> {
+  async #read(path: string, rows: Uint32Array | undefined, check: (head: FileHead) => void): Promise<Found> {
     const { diagnostics, state } = this.#run;
-    const read = await state.store.readRows(path, pick, diagnostics.timings);
+    const read = await state.store.readRows(path, { rows, check, timings: diagnostics.timings });
     if (read === undefined) return NOTHING;
     diagnostics.filesRead++;
     diagnostics.bytesRead += read.bytesRead;

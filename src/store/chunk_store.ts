@@ -43,6 +43,16 @@ export interface RowsRead {
   readonly bytesRead: number;
 }
 
+/** What a reader of rows wants. */
+export interface ReadRowsOptions {
+  /** The rows' numbers; all if absent. A whole output is given whatever they are. */
+  readonly rows?: Uint32Array | undefined;
+  /** Looks at the head before a value is made; what it throws ends the reading. */
+  readonly check?: (head: FileHead) => void;
+  /** Where the time of reading and decoding is added, in milliseconds. */
+  readonly timings?: { reading: number; decoding: number };
+}
+
 /** Below this a whole file is read faster than its parts. */
 const SMALL_FILE_BYTES = 256 * 1024;
 /** From this on a chunk was costlier to compute than it is to bring down to the medium. */
@@ -150,16 +160,18 @@ export class ChunkStore {
    * Reads rows of a file: by ranges where few rows of a large file are asked for, else the whole file.
    *
    * @param path The file's path relative to the directory
-   * @param rows The rows' numbers; all when omitted
+   * @param options Which rows, and what else their reader wants
    * @returns The rows, or `undefined` if the file is gone
    * @throws {DamagedFileError} If it is damaged as far as was read
    * @throws {FormatVersionError} If it is of a newer format
    * @throws {StoreError} If the system refuses
    */
-  async readRows(path: string, rows?: Uint32Array): Promise<RowsRead | undefined> {
-    if (rows !== undefined) return await this.#readSome(path, rows);
+  async readRows(path: string, options: ReadRowsOptions = {}): Promise<RowsRead | undefined> {
+    if (options.rows !== undefined) return await this.#readSome(path, options);
+    const start = performance.now();
     const file = await readFile(this.absolute(path));
-    return file === undefined ? undefined : withPath(this.absolute(path), () => this.#decode(file));
+    if (options.timings !== undefined) options.timings.reading += performance.now() - start;
+    return file === undefined ? undefined : withPath(this.absolute(path), () => this.#decode(file, options));
   }
 
   /**
@@ -234,20 +246,32 @@ export class ChunkStore {
     }
   }
 
-  async #readSome(path: string, rows: Uint32Array): Promise<RowsRead | undefined> {
+  async #readSome(path: string, options: ReadRowsOptions): Promise<RowsRead | undefined> {
+    const { rows, check, timings } = options;
+    const start = performance.now();
     return await this.#reading(path, async (reader) => {
-      if (reader.size <= SMALL_FILE_BYTES) return this.#decode(await reader.read(0, reader.size), rows);
+      const whole = async () => {
+        const file = await reader.read(0, reader.size);
+        if (timings !== undefined) timings.reading += performance.now() - start;
+        return this.#decode(file, options);
+      };
+      if (reader.size <= SMALL_FILE_BYTES) return await whole();
       const { head, prefix } = await readHeadFrom(reader);
-      this.#own(head);
-      if (rows.length * 2 >= head.count) return this.#decode(await reader.read(0, reader.size), rows);
-      const { values, bytesRead } = await readRowsFrom(reader, head, rows);
+      check?.(this.#own(head));
+      if (head.whole || rows!.length * 2 >= head.count) return await whole();
+      const { values, bytesRead } = await readRowsFrom(reader, head, rows!);
+      if (timings !== undefined) timings.reading += performance.now() - start;
       return { head, values, bytesRead: bytesRead + prefix.length };
     });
   }
 
-  #decode(file: Uint8Array, rows?: Uint32Array): RowsRead {
+  #decode(file: Uint8Array, { rows, check, timings }: ReadRowsOptions): RowsRead {
+    const start = performance.now();
     const head = this.#own(headIn(file));
-    return { head, values: decodeRows(head, file, rows), bytesRead: file.length };
+    check?.(head);
+    const values = decodeRows(head, file, head.whole ? undefined : rows);
+    if (timings !== undefined) timings.decoding += performance.now() - start;
+    return { head, values, bytesRead: file.length };
   }
 
   #own(head: FileHead): FileHead {

@@ -127,14 +127,14 @@ test("ChunkStore.readRows() gives all rows", async () => {
   assertEquals(read?.values, [1, 2, "x"]);
   assertEquals(read?.bytesRead, file.length);
   assertEquals(await store.readRows(pathOf("b")), undefined);
-  assertEquals(await store.readRows(pathOf("b"), Uint32Array.of(1)), undefined);
+  assertEquals(await store.readRows(pathOf("b"), { rows: Uint32Array.of(1) }), undefined);
 });
 
 test("ChunkStore.readRows() gives rows in the order asked for", async () => {
   await using dir = await tempDir();
   const store = storeIn(dir.path);
   await store.writeChunk(A, fileOf({ values: [10, 20, 30] }), executed);
-  assertEquals((await store.readRows(A, Uint32Array.of(2, 0)))?.values, [30, 10]);
+  assertEquals((await store.readRows(A, { rows: Uint32Array.of(2, 0) }))?.values, [30, 10]);
 });
 
 test("ChunkStore.readRows() reads few rows of a large file by ranges", async () => {
@@ -142,7 +142,7 @@ test("ChunkStore.readRows() reads few rows of a large file by ranges", async () 
   const store = storeIn(dir.path);
   const { file } = largeFile();
   await store.writeChunk(A, file, executed);
-  const read = await store.readRows(A, Uint32Array.of(59_999, 3));
+  const read = await store.readRows(A, { rows: Uint32Array.of(59_999, 3) });
   assertEquals(read?.values, [{ x: 59_999 / 3, name: "name 59999", even: false }, { x: 1, name: "name 3", even: false }]);
   assert(read!.bytesRead < file.length / 2, `${read!.bytesRead} of ${file.length}`);
 });
@@ -153,7 +153,7 @@ test("ChunkStore.readRows() reads a large file whole when most rows are asked fo
   const { file, rows } = largeFile();
   await store.writeChunk(A, file, executed);
   const asked = Uint32Array.from({ length: rows - 1 }, (_, i) => i + 1);
-  const read = await store.readRows(A, asked);
+  const read = await store.readRows(A, { rows: asked });
   assertEquals(read?.values.length, rows - 1);
   assertEquals(read?.values[0], { x: 1 / 3, name: "name 1", even: false });
 });
@@ -170,7 +170,7 @@ test("ChunkStore.readRows() takes a failing disk for no damage", async () => {
   const restore = replaceIo({ readFile: failing("EIO"), open: failing("EMFILE") });
   try {
     await assertRejects(() => storeIn("caches").readRows(A), StoreError, "EIO");
-    await assertRejects(() => storeIn("caches").readRows(A, Uint32Array.of(0)), StoreError, "EMFILE");
+    await assertRejects(() => storeIn("caches").readRows(A, { rows: Uint32Array.of(0) }), StoreError, "EMFILE");
   } finally {
     restore();
   }
@@ -352,7 +352,7 @@ test("ChunkStore names a file of a newer format, and leaves it", async () => {
     () => store.readHead(A),
     () => store.readHeadAndMade(A),
     () => store.readRows(A),
-    () => store.readRows(A, Uint32Array.of(0)),
+    () => store.readRows(A, { rows: Uint32Array.of(0) }),
     () => store.setAside(A),
   ];
   for (const call of calls) {
