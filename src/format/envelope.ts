@@ -26,8 +26,34 @@ export interface EnvelopeParts {
  * @returns Its bytes
  */
 export function packEnvelope({ head, data, made }: EnvelopeParts): Uint8Array {
-  const entries: Packable = { format: FORMAT, head, head_crc: headChecksum(FORMAT, head), data, made, made_crc: crc32(made) };
-  return pack(entries);
+  const parts = [
+    Uint8Array.of(0x86),
+    ...["format", FORMAT, "head", head, "head_crc", headChecksum(FORMAT, head), "data"].map(pack),
+    arrayHeader(data.length),
+    ...data.flatMap((buffer) => [binHeader(buffer.length), buffer]),
+    ...["made", made, "made_crc", crc32(made)].map(pack),
+  ];
+  const file = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
+}
+
+/** Written here and not by the packer, so that the data are copied once. */
+function arrayHeader(length: number): Uint8Array {
+  return length < 0x10 ? Uint8Array.of(0x90 | length) : header(length, { two: 0xdc, four: 0xdd });
+}
+
+function binHeader(length: number): Uint8Array {
+  return length < 0x100 ? Uint8Array.of(0xc4, length) : header(length, { two: 0xc5, four: 0xc6 });
+}
+
+function header(length: number, { two, four }: { readonly two: number; readonly four: number }): Uint8Array {
+  if (length < 0x10000) return Uint8Array.of(two, length >>> 8, length);
+  return Uint8Array.of(four, length >>> 24, length >>> 16, length >>> 8, length);
 }
 
 /** The format's number is covered by the checksum, so that damage cannot pass for a newer format. */

@@ -146,10 +146,14 @@ function arrayNeedsTags(values: readonly unknown[], depth: number): boolean {
 
 function plainNeedsTags(value: Readonly<Record<string, unknown>>, depth: number): boolean {
   if (hasSymbolKeys(value)) throw new NotStorable();
-  const keys = Object.keys(value);
-  let result = isTagLike(keys);
-  for (let i = 0; i < keys.length; i++) {
-    const child = value[keys[i]];
+  let result = false;
+  let isFirst = true;
+  // Faster than a list of the keys. What is inherited comes last, and matters only if it is a function.
+  for (const key in value) {
+    const child = value[key];
+    if (typeof child === "function" && !Object.hasOwn(value, key)) continue;
+    if (isFirst && key.startsWith("$") && isTagLike(Object.keys(value))) result = true;
+    isFirst = false;
     if (typeof child === "number" ? isSpecial(child) : typeof child !== "string" && needsTags(child, depth)) result = true;
   }
   return result;

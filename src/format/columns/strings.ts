@@ -11,6 +11,8 @@ import type { Source, TextColumn, Values } from "./types.ts";
 
 /** How many bytes are decoded at once. A string cut from a long one keeps all of it in memory, so they are few. */
 const GROUP = 1 << 16;
+/** Texts beyond ASCII that are longer on average are decoded one by one. */
+const LONG = 200;
 
 /**
  * A column of strings.
@@ -49,8 +51,10 @@ function readGroup(run: TextRun, from: number, to: number, values: string[]): vo
   const bytes = run.bytes.subarray(start, offsets[to]);
   const text = decodeUtf8(bytes);
   if (to === from + 1) values[from] = text;
-  else if (text.length !== bytes.length) cutUtf8(run, from, to, text, values);
-  else for (let i = from; i < to; i++) values[i] = text.slice(offsets[i] - start, offsets[i + 1] - start);
+  else if (text.length !== bytes.length) {
+    if (bytes.length > (to - from) * LONG) { for (let i = from; i < to; i++) readGroup(run, i, i + 1, values); }
+    else cutUtf8(run, from, to, text, values);
+  } else for (let i = from; i < to; i++) values[i] = text.slice(offsets[i] - start, offsets[i + 1] - start);
 }
 
 /** Offsets count bytes, strings count UTF-16 units: a byte that continues a character is no unit, the first of four is two. */

@@ -21,7 +21,8 @@ export interface TextRun {
   readonly gap: 0 | 1;
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+const strictUtf8 = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 
 /**
  * The texts of rows.
@@ -134,8 +135,11 @@ export function wantTexts(column: StoredTexts, rows: Uint32Array, wants: Wants):
  * @throws {DamagedFileError} If they are no UTF-8
  */
 export function decodeUtf8(bytes: Uint8Array): string {
+  const text = utf8.decode(bytes);
+  // The strict decoder is several times slower on some runtimes; what it would refuse shows as a replacement character.
+  if (!text.includes("\ufffd")) return text;
   try {
-    return utf8.decode(bytes);
+    return strictUtf8.decode(bytes);
   } catch (error) {
     throw new DamagedFileError("a text in it is no UTF-8", { cause: error });
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import { bytesOf } from "../typed_arrays.ts";
 
 const utf8 = new TextEncoder();
@@ -55,23 +56,35 @@ interface Group {
 }
 
 function packGroup(texts: readonly string[], { from, to, separator, offsets }: Group): Uint8Array | undefined {
-  const joined = from === 0 && to === texts.length
-    ? texts.join(separator)
-    : texts.slice(from, to).join(separator) + (to < texts.length ? separator : "");
-  const bytes = utf8.encode(joined);
-  const isAscii = bytes.length === joined.length;
+  const isAll = from === 0 && to === texts.length;
+  const joined = isAll ? texts.join(separator) : texts.slice(from, to).join(separator) + (to < texts.length ? separator : "");
+  const ascii = asciiBytes(joined);
   let at = offsets[from];
   for (let i = from; i < to; i++) {
     const text = texts[i];
     // Joined, two lone surrogates of neighbours would pass for a pair.
-    if (!isAscii && !text.isWellFormed()) return undefined;
-    at += (isAscii ? text.length : utf8Length(text)) + separator.length;
+    if (ascii === undefined && !text.isWellFormed()) return undefined;
+    at += (ascii === undefined ? utf8Length(text) : text.length) + separator.length;
     offsets[i + 1] = at;
   }
+  return ascii ?? utf8Bytes(joined);
+}
+
+/** The bytes of a text that is ASCII: encoding into a buffer of the right size is far faster than being given one. */
+function asciiBytes(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  return utf8.encodeInto(text, bytes).read === text.length ? bytes : undefined;
+}
+
+function utf8Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(Buffer.byteLength(text));
+  utf8.encodeInto(text, bytes);
   return bytes;
 }
 
+/** The length in UTF-8; for short texts a loop is faster than a call out of JavaScript. */
 function utf8Length(text: string): number {
+  if (text.length > 32) return Buffer.byteLength(text);
   let length = text.length;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
