@@ -7,6 +7,7 @@
 import { join } from "@std/path";
 import { StoreError } from "../errors.ts";
 import { fileInfo, listNames, makeDir, removeFile, writeFileIfAbsent } from "./files.ts";
+import { wayOut } from "./store_errors.ts";
 import { isLeftover, isTempName, tempName } from "./temp_names.ts";
 
 const CACHEDIR_TAG = `Signature: 8a477f597d28d172789f06886806bc55
@@ -33,7 +34,7 @@ export async function prepareDirectory(
     await removeFile(probe);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    throw new StoreError(`Cannot write cache directory ${JSON.stringify(directory)}: ${error.message}`, directory, error.cause);
+    throw new StoreError(`Cannot write cache directory ${JSON.stringify(directory)}: ${wayOut(error.cause)}`, directory, error.cause);
   }
   await markAsCache(root);
   await sweep(chunks, chunkNames ?? await listNames(chunks));

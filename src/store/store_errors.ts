@@ -65,7 +65,18 @@ export function isAbsent(error: unknown): boolean {
  */
 export function storeError(action: string, path: string, cause: unknown): Error {
   if (cause instanceof StoreError || cause instanceof DamagedFileError) return cause;
+  return new StoreError(`Cannot ${action} ${JSON.stringify(path)}: ${wayOut(cause)}`, path, cause);
+}
+
+/**
+ * Tells why the system refused, and what helps.
+ *
+ * @param cause The system's error
+ * @returns The end of a sentence
+ */
+export function wayOut(cause: unknown): string {
   const code = errorCode(cause);
-  const why = WAYS_OUT[code] ?? (cause instanceof Error ? cause.message : String(cause));
-  return new StoreError(`Cannot ${action} ${JSON.stringify(path)}: ${why}${WAYS_OUT[code] !== undefined ? ` (${code})` : ""}`, path, cause);
+  const known = WAYS_OUT[code];
+  if (known !== undefined) return `${known} (${code})`;
+  return cause instanceof Error ? cause.message : String(cause);
 }
