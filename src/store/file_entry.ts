@@ -24,7 +24,7 @@ export interface FileEntry {
   readonly count: number;
   /** What had been asked for when it was written. */
   readonly request: "chunk" | "points";
-  /** Its length. */
+  /** Its length; 0 if it was written by a writer of the caller, who does not tell. */
   readonly bytes: number;
   /** When its first points were stored, as an ISO string. */
   readonly createdAt: string;

@@ -123,7 +123,7 @@ function decodeEntry(file: PlainRecord, orders: string[][], vectors: Map<string,
   } = file;
   if (typeof path !== "string" || path === "" || typeof version !== "string" || typeof whole !== "boolean") return undefined;
   if (request !== "chunk" && request !== "points") return undefined;
-  if (!isCount(count, 0) || !isCount(bytes, 1) || typeof created_at !== "string" || typeof updated_at !== "string") return undefined;
+  if (!isCount(count, 0) || !isCount(bytes, 0) || typeof created_at !== "string" || typeof updated_at !== "string") return undefined;
   const order = isCount(axis_order, 0) ? orders[axis_order] : undefined;
   if (order === undefined || !Array.isArray(bins) || bins.length !== order.length) return undefined;
   let size = 1;

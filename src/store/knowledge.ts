@@ -154,7 +154,7 @@ export class Knowledge {
     await mapBounded(entries, async (entry) => {
       const path = this.#absolute(entry.path);
       const info = path === undefined ? undefined : await fileInfo(path);
-      if (info?.size === entry.bytes) into.found.push({ entry, indexed: true });
+      if (info !== undefined && (entry.bytes === 0 || entry.bytes === info.size)) into.found.push({ entry, indexed: true });
       else if (info !== undefined) into.unread.push(entry.path);
     }, { signal });
   }

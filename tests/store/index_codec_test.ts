@@ -114,7 +114,7 @@ test("decodeIndex() leaves out entries that make no sense", () => {
     { count: 1.5 },
     { whole: 1 },
     { whole: true },
-    { bytes: 0 },
+    { bytes: -1 },
     { bytes: "100" },
     { request: "all" },
     { created_at: 0 },

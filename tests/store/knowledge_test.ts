@@ -238,6 +238,18 @@ test("Knowledge.sync() looks into a custom file that has another length than the
   assertEquals(damaged, ["own/y.bin"]);
 });
 
+test("Knowledge.sync() takes the index's word for a custom file whose length it does not tell", async () => {
+  await using dir = await tempDir();
+  const store = storeIn(dir.path);
+  await write(store, "own/x.bin");
+  const { head } = (await store.readHead("own/x.bin"))!;
+  await writeFile(store.absolute("own/x.bin"), "of the caller's own format");
+  const writer = new ChunkIndexWriter(indexOf(store));
+  writer.add({ ...entryFromHead("own/x.bin", head), bytes: 0 });
+  await writer.flush();
+  assertEquals(pathsOf((await knowledgeOf(store, { customPaths: true }).sync()).added), ["own/x.bin"]);
+});
+
 test("Knowledge.sync() passes over paths of the index that leave the root", async () => {
   await using dir = await tempDir();
   const store = storeIn(join(dir.path, "root"));
