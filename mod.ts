@@ -23,8 +23,8 @@
  * @module
  */
 
-export { ChunkCache, type LoadOptions } from "./src/cache.ts";
-export type { ChunkCacheOptions, CommonOptions, EnumeratorContext } from "./src/cache_options.ts";
+export { ChunkCache } from "./src/cache.ts";
+export type { ChunkCacheOptions, CommonOptions, EnumeratorContext, LoadOptions } from "./src/cache_options.ts";
 export type { CacheStatus, LazyList } from "./src/cache_status.ts";
 export type { AutoLoadOptions } from "./src/auto_load.ts";
 export type { Diagnostics, MissingPoints, Timings } from "./src/diagnostics.ts";
@@ -50,9 +50,20 @@ export type { AxisIndex } from "./src/grid/selection.ts";
 export { zip, type ZipAxis } from "./src/grid/zip.ts";
 export type { MapFn, MapResults } from "./src/map/map_fn.ts";
 export { autoLoad, ChunkMemo, type ChunkMemoOptions } from "./src/memo.ts";
-export type { AxisMismatch, CallArguments, CallOptions, Memoized, MemoFn, MemoOptions, Streamed } from "./src/memo_types.ts";
+export type {
+  AxisMismatch,
+  CallArguments,
+  CallList,
+  CallOptions,
+  CallParams,
+  MemoFn,
+  Memoized,
+  MemoOptions,
+  MisfitAxes,
+  Streamed,
+} from "./src/memo_types.ts";
 export { MISSING } from "./src/missing.ts";
-export { perPoint, type PerPoint, type PerPointOptions } from "./src/per_point.ts";
+export { type PerPoint, perPoint, type PerPointOptions } from "./src/per_point.ts";
 export type { ProgressEvent } from "./src/progress.ts";
 export { type CacheSource, run, runChunks, type RunChunksOptions, runChunksStreaming, runStreaming } from "./src/runners.ts";
 export type { RunOptions } from "./src/runners_common.ts";
@@ -73,9 +84,13 @@ export type {
   NoCollate,
   OutputOf,
   Payload,
+  PlainFields,
   Point,
   RunOutput,
   Selection,
+  UnionToIntersection,
   ValueSelection,
   Vectors,
+  ZippedFields,
+  ZippedRecords,
 } from "./src/types.ts";

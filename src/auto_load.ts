@@ -4,15 +4,14 @@
  * @module
  */
 
-import { join } from "@std/path";
 import { COMMON_OPTION_NAMES, type CommonOptions } from "./cache_options.ts";
+import { definedOptions, readRecord } from "./cache_record.ts";
 import { DEFAULT_ROOT } from "./cache_state.ts";
 import { isSubset, sameAxisSets } from "./definitions.ts";
 import { CacheNotFoundError } from "./errors.ts";
 import { paramsToCacheId } from "./format/hashes.ts";
 import { makeAxis } from "./grid/axes.ts";
-import { ChunkStore } from "./store/chunk_store.ts";
-import { type Definition, type Metadata, readMetadata } from "./store/metadata.ts";
+import type { Definition, Metadata } from "./store/metadata.ts";
 import { checkOptionNames } from "./suggest.ts";
 import type { AxesInput, Selection } from "./types.ts";
 
@@ -39,17 +38,14 @@ function listValues(axisValues: AxesInput): Record<string, readonly unknown[]> {
   return Object.fromEntries(Object.entries(axisValues).map(([name, given]) => [name, makeAxis(name, given).values]));
 }
 
-function definitionOptions(definition: Definition) {
-  const { axisValues, chunkSpec, axisOrder, version } = definition;
-  return { axisValues, chunkSpec, axisOrder, version };
-}
-
 function superset(record: Metadata, asked: Record<string, readonly unknown[]>): Definition {
   const found = record.definitions.find((definition) => isSubset(asked, definition.axisValues));
   if (found !== undefined) return found;
   throw new RangeError(
     `Cannot load cache ${record.cacheId}: the axis values asked for are not a subset of existing cache: ` +
-      `it has ${Object.entries(record.axisValues).map(([axis, values]) => `${values.length} values of ${JSON.stringify(axis)}`).join(", ")}: ` +
+      `it has ${
+        Object.entries(record.axisValues).map(([axis, values]) => `${values.length} values of ${JSON.stringify(axis)}`).join(", ")
+      }: ` +
       `ask for values it has, or leave out allowSuperset`,
   );
 }
@@ -67,25 +63,31 @@ export async function resolveAutoLoad<A extends AxesInput, C>(options: AutoLoadO
   const { params, axisValues, allowSuperset = false, ...given } = options;
   const cacheId = paramsToCacheId(params);
   const root = options.root ?? DEFAULT_ROOT;
-  const directory = new ChunkStore({ root, cacheId, durability: "none" }).directory;
-  const record = await readMetadata(join(directory, "metadata.json"));
+  const { directory, record } = await readRecord(root, cacheId);
   const memo = (definition: Partial<Definition>, values: AxesInput) =>
     ({ ...withoutUndefined(definition), ...withoutUndefined(given), axisValues: values }) as CommonOptions<A, C>;
   if (axisValues === undefined) {
     const last = record?.definitions[0];
     if (last === undefined) {
-      throw new CacheNotFoundError(`Cannot load cache: there is none of these params under ${JSON.stringify(root)}: give axisValues to make one`, directory);
+      throw new CacheNotFoundError(
+        `Cannot load cache: there is none of these params under ${JSON.stringify(root)}: give axisValues to make one`,
+        directory,
+      );
     }
-    return { cacheId, memoOptions: memo(definitionOptions(last), last.axisValues as AxesInput) };
+    return { cacheId, memoOptions: memo(last, last.axisValues as AxesInput) };
   }
   if (record === undefined) return { cacheId, memoOptions: memo({}, axisValues) };
   const asked = listValues(axisValues);
   if (allowSuperset) {
     const definition = superset(record, asked);
-    return { cacheId, memoOptions: memo(definitionOptions(definition), definition.axisValues as AxesInput), selection: asked as Selection<A> };
+    return {
+      cacheId,
+      memoOptions: memo(definition, definition.axisValues as AxesInput),
+      selection: asked as Selection<A>,
+    };
   }
   const same = record.definitions.find((definition) => sameAxisSets(definition.axisValues, asked));
-  const { axisValues: _values, ...layout } = same === undefined ? {} as Partial<Definition> : definitionOptions(same);
+  const { axisValues: _values, ...layout } = same === undefined ? {} as Partial<Definition> : definedOptions(same);
   return { cacheId, memoOptions: memo(layout, axisValues) };
 }
 

@@ -4,48 +4,19 @@
  * @module
  */
 
-import { type ChunkCacheOptions, COMMON_OPTION_NAMES } from "./cache_options.ts";
-import { belowDirectory, cacheMethods } from "./cache_methods.ts";
+import type { ChunkCacheOptions, LoadOptions } from "./cache_options.ts";
+import { cacheMethods } from "./cache_methods.ts";
 import { type AnyOptions, CacheState, DEFAULT_ROOT } from "./cache_state.ts";
+import { definedOptions, readRecord } from "./cache_record.ts";
+import { CacheView, openView, preparedView, prepareView, registerView } from "./cache_view.ts";
 import type { FunctionIdentity } from "./function_identity.ts";
 import { type CacheStatus, cacheStatus } from "./cache_status.ts";
 import { CacheNotFoundError, InvalidMetadataError } from "./errors.ts";
 import type { ChunkKey } from "./format/types.ts";
 import { binValues } from "./grid/chunk_grid.ts";
-import { ListedRequest, type Request } from "./grid/request.ts";
-import { resolveSelection, type SelectedPositions, selectAll } from "./grid/selection.ts";
+import { askedLists, resolveSelection } from "./grid/selection.ts";
 import { type CacheCriteria, type CacheEntry, discoverCaches, matches } from "./store/discovery.ts";
-import { ChunkStore } from "./store/chunk_store.ts";
-import { readMetadata } from "./store/metadata.ts";
-import { checkOptionNames } from "./suggest.ts";
 import type { AxesInput, AxisValue, ChunkIndexView, ItemMaps, NoCollate, Payload, Selection } from "./types.ts";
-import { join } from "@std/path";
-
-/** What the runners take of a cache. */
-export interface CacheView {
-  /** The state it shares with its slices. */
-  readonly state: CacheState;
-  /** What it asks of the axes. */
-  readonly selected: SelectedPositions;
-}
-
-/** The insides of caches, for the runners; nothing that a user of the class could reach. */
-const VIEWS = new WeakMap<object, CacheView>();
-
-/** The insides of a cache. */
-export function viewOf(cache: object): CacheView {
-  const view = VIEWS.get(cache);
-  if (view === undefined) throw new TypeError("Cannot run: cache must be a ChunkCache");
-  return view;
-}
-
-/** Whether something is a cache. */
-export function isCache(value: unknown): value is ChunkCache<AxesInput, unknown> {
-  return typeof value === "object" && value !== null && VIEWS.has(value);
-}
-
-/** Options of {@linkcode ChunkCache.loadFromCache}: those that no record can hold. */
-export type LoadOptions<C> = Partial<Omit<ChunkCacheOptions<AxesInput, C>, "root" | "cacheId" | "axisValues">>;
 
 /**
  * A grid of one cache id: its axes, its layout in chunks, and the files with what is known of it. Making one does no I/O.
@@ -74,9 +45,7 @@ export type LoadOptions<C> = Partial<Omit<ChunkCacheOptions<AxesInput, C>, "root
  * ```
  */
 export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
-  readonly #state: CacheState;
-  #selected: SelectedPositions;
-  #grown: number;
+  readonly #view: CacheView;
 
   /**
    * Makes a cache.
@@ -86,27 +55,12 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
    * @throws {RangeError} If a chunk size is not a positive integer, or the cache id would leave the root
    */
   constructor(options: ChunkCacheOptions<A, C>) {
-    const { state, selected } = openState(options);
-    this.#state = state;
-    this.#selected = selected ?? selectAll(state.axes);
-    this.#grown = selected === undefined ? 0 : -1;
-    this.#register();
+    this.#view = preparedView(options) ?? openView(options);
+    registerView(this, this.#view);
   }
 
-  #register(): void {
-    // deno-lint-ignore no-this-alias
-    const cache = this;
-    VIEWS.set(this, {
-      state: this.#state,
-      get selected() {
-        return cache.#visible();
-      },
-    });
-  }
-
-  /** What is visible: a cache that is no slice grows with its axes. */
-  #visible(): SelectedPositions {
-    return this.#grown < 0 ? this.#selected : this.#selected = selectAll(this.#state.axes);
+  get #state(): CacheState {
+    return this.#view.state;
   }
 
   /** The directory of all caches. */
@@ -141,7 +95,7 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
 
   /** The values of each axis; of a slice, those it asks for. */
   get axisValues(): { readonly [K in keyof A]: readonly AxisValue<A[K]>[] } {
-    const selected = this.#visible();
+    const selected = this.#view.selected;
     const entries = this.#state.axes.map((axis, i) => [axis.name, binValues(axis, { axis: i, positions: selected[i] })] as const);
     return Object.fromEntries(entries) as { [K in keyof A]: AxisValue<A[K]>[] };
   }
@@ -155,8 +109,9 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
    * @throws {RangeError} If a value is not on its axis, or nothing is asked of an axis
    */
   slice(selection: Selection<A>): ChunkCache<A, C> {
-    const selected = resolveSelection(this.#state.axes, this.#visible(), selection as Record<string, unknown>);
-    return new ChunkCache<A, C>(sliceOptions(this.#state, selected));
+    const selected = resolveSelection(this.#state.axes, this.#view.selected, selection as Record<string, unknown>);
+    const options = { cacheId: this.cacheId } as ChunkCacheOptions<A, C>;
+    return new ChunkCache<A, C>(prepareView(options, new CacheView(this.#state, selected)));
   }
 
   /**
@@ -166,15 +121,13 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
    * @param options `extendCache`: adds values that an axis lacks before it looks
    * @returns The status; its lists are made as they are looked at
    */
-  async cacheStatus(selection?: Selection<A>, options: { readonly extendCache?: boolean; readonly signal?: AbortSignal } = {}): Promise<CacheStatus> {
-    if (options.extendCache && selection !== undefined) this.#extendBy(selection as Record<string, unknown>);
-    const selected = resolveSelection(this.#state.axes, this.#visible(), selection as Record<string, unknown> | undefined);
+  async cacheStatus(
+    selection?: Selection<A>,
+    options: { readonly extendCache?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<CacheStatus> {
+    if (options.extendCache && selection !== undefined) this.#state.extend(askedLists(selection as Record<string, unknown>));
+    const selected = resolveSelection(this.#state.axes, this.#view.selected, selection as Record<string, unknown> | undefined);
     return await cacheStatus(this.#state, selected, options.signal);
-  }
-
-  #extendBy(selection: Record<string, unknown>): void {
-    const lists = Object.entries(selection).filter(([name]) => name !== "axisIndices");
-    this.#state.extend(Object.fromEntries(lists.map(([name, given]) => [name, Array.isArray(given) ? given : [given]])));
   }
 
   /**
@@ -206,12 +159,12 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
    */
   async writeMetadata(): Promise<string> {
     await this.#state.store.prepare();
-    return await this.#state.writeMetadata();
+    return await this.#state.record.write();
   }
 
   /** All chunk keys in plan order, one at a time. */
   chunkKeys(): IterableIterator<ChunkKey> {
-    return chunkKeysOf(this.#state, this.#visible());
+    return this.#view.chunkKeys();
   }
 
   /**
@@ -221,7 +174,7 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
    * @returns SHA-256 of cache id, chunk key and version, as 64 hexadecimal digits, unless `chunkHashFn` says otherwise
    */
   chunkHash(key: ChunkKey): string {
-    return this.#state.chunkHash(key);
+    return this.#state.names.hashOfKey(key);
   }
 
   /**
@@ -243,7 +196,7 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
    * @returns The path, absolute
    */
   resolveCachePath(key: ChunkKey, hash: string): string {
-    return this.#state.store.absolute(this.#state.pathOf(() => key, hash));
+    return this.#state.store.absolute(this.#state.names.pathOf(() => key, hash));
   }
 
   /**
@@ -266,7 +219,7 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
    * @throws {UnstorableValueError} If an output cannot be stored
    */
   async writeChunkPayload(path: string, payload: Payload): Promise<string> {
-    return await cacheMethods(this.#state).writeChunkPayload(belowDirectory(this.#state, path), payload);
+    return await cacheMethods(this.#state).writeChunkPayload(path, payload);
   }
 
   /** The chunk index as the seed has it, brought in step with the files. */
@@ -280,7 +233,11 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
   }
 
   /** Outputs of single points, keyed by item hash. */
-  async buildItemMapsFromAxisValues(key: ChunkKey, points: readonly (readonly unknown[])[], outputs: readonly unknown[]): Promise<ItemMaps> {
+  async buildItemMapsFromAxisValues(
+    key: ChunkKey,
+    points: readonly (readonly unknown[])[],
+    outputs: readonly unknown[],
+  ): Promise<ItemMaps> {
     return await cacheMethods(this.#state).buildItemMapsFromAxisValues(key, points, outputs);
   }
 
@@ -330,61 +287,27 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
    * @throws {CacheNotFoundError} If there is no such cache
    * @throws {InvalidMetadataError} If its metadata.json is damaged
    */
-  static async loadFromCache<C = NoCollate>(root: string, cacheId: string, options: LoadOptions<C> = {}): Promise<ChunkCache<AxesInput, C>> {
-    const directory = new ChunkStore({ root, cacheId, durability: "none" }).directory;
-    const path = join(directory, "metadata.json");
-    const record = await readMetadata(path);
+  static async loadFromCache<C = NoCollate>(
+    root: string,
+    cacheId: string,
+    options: LoadOptions<C> = {},
+  ): Promise<ChunkCache<AxesInput, C>> {
+    const { directory, path, record } = await readRecord(root, cacheId);
     if (record === undefined) {
-      throw new CacheNotFoundError(`Cannot load cache ${JSON.stringify(cacheId)}: Cache directory not found under ${JSON.stringify(root)}`, directory);
+      throw new CacheNotFoundError(
+        `Cannot load cache ${JSON.stringify(cacheId)}: Cache directory not found under ${JSON.stringify(root)}`,
+        directory,
+      );
     }
     if (record.definitions.length === 0) throw new InvalidMetadataError(`Invalid metadata in ${path}: it has no definition`, path);
-    const { axisValues, chunkSpec, axisOrder, version } = record.definitions[0];
-    const defined = { axisValues: axisValues as AxesInput, chunkSpec, axisOrder, version, metadata: record.metadata };
+    const defined = { ...definedOptions(record.definitions[0]), metadata: record.metadata };
     return new ChunkCache<AxesInput, C>({ ...defined, ...options, root, cacheId });
   }
-}
-
-/** The request of a cache: all that is visible of it. */
-export function requestOf(cache: object): Request {
-  const { state, selected } = viewOf(cache);
-  return state.request(selected);
-}
-
-/** The chunk keys that a cache touches, in plan order. */
-export function* chunkKeysOf(state: CacheState, selected: SelectedPositions): IterableIterator<ChunkKey> {
-  const request = state.request(selected);
-  for (let i = 0; i < request.chunkCount; i++) {
-    yield request.chunk(i).map((bin, axis) => [state.axes[axis].name, binValues(state.axes[axis], bin)] as const);
-  }
-}
-
-/** The request of chunks listed by key. */
-export function requestOfKeys(cache: object, keys: Iterable<ChunkKey>): Request {
-  const { state, selected } = viewOf(cache);
-  return ListedRequest.ofChunks(state.axes, keys, selected);
-}
-
-/** Options by which a slice, or a memo's cache, hands its state to the constructor without making it public. */
-const STATES = new WeakMap<object, { state: CacheState; selected?: SelectedPositions }>();
-
-function sliceOptions<A extends AxesInput, C>(state: CacheState, selected: SelectedPositions): ChunkCacheOptions<A, C> {
-  const options = { ...state.options, cacheId: state.cacheId } as unknown as ChunkCacheOptions<A, C>;
-  STATES.set(options, { state, selected });
-  return options;
-}
-
-function openState(options: object): { state: CacheState; selected?: SelectedPositions } {
-  const prepared = STATES.get(options);
-  if (prepared !== undefined) return prepared;
-  checkOptionNames("make ChunkCache", options, [...COMMON_OPTION_NAMES, "cacheId"]);
-  const { cacheId, ...common } = options as AnyOptions & { cacheId: string };
-  return { state: new CacheState(common, cacheId) };
 }
 
 /** Makes the cache of a memoized function. */
 export function cacheOfFunction<A extends AxesInput, C>(options: ChunkCacheOptions<A, C>, identity: FunctionIdentity): ChunkCache<A, C> {
   const { cacheId, ...common } = options;
   const state = new CacheState(common as unknown as AnyOptions, cacheId, identity);
-  STATES.set(options, { state });
-  return new ChunkCache<A, C>(options);
+  return new ChunkCache<A, C>(prepareView(options, new CacheView(state)));
 }

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { isAbsolute, relative } from "@std/path";
 import type { CacheState } from "./cache_state.ts";
 import { canonicalText } from "./format/canonical.ts";
 import { itemHashOf } from "./format/hashes.ts";
@@ -34,11 +33,6 @@ export const CACHE_METHOD_NAMES: readonly (keyof CacheMethods)[] = [
   "itemHash",
 ];
 
-/** The path of a file below the directory of its cache. */
-export function belowDirectory(state: CacheState, path: string): string {
-  return isAbsolute(path) ? relative(state.store.directory, path).replaceAll("\\", "/") : path;
-}
-
 async function readPayload(state: CacheState, methods: CacheMethods, path: string): Promise<Payload | undefined> {
   const read = await state.store.readRows(path);
   if (read === undefined) return undefined;
@@ -52,20 +46,23 @@ async function readPayload(state: CacheState, methods: CacheMethods, path: strin
 
 /** The payload of a chunk, of which only parts are there. */
 async function readParts(state: CacheState, methods: CacheMethods, path: string): Promise<Payload | undefined> {
-  const parts = (await state.store.list()).filter((name) => state.isPartOf(name, path)).sort();
+  const parts = (await state.store.list()).filter((name) => name !== path && state.names.belongsTo(name, path)).sort();
   let merged: Payload | undefined;
   for (const part of parts) {
     const payload = await readPayload(state, methods, part);
     if (payload === undefined) continue;
-    merged = merged === undefined
-      ? payload
-      : { ...payload, spec: { ...merged.spec, ...payload.spec }, items: { ...merged.items, ...payload.items }, created_at: merged.created_at };
+    merged = merged === undefined ? payload : {
+      ...payload,
+      spec: { ...merged.spec, ...payload.spec },
+      items: { ...merged.items, ...payload.items },
+      created_at: merged.created_at,
+    };
   }
   return merged;
 }
 
 async function writePayload(state: CacheState, methods: CacheMethods, given: string, payload: Payload): Promise<string> {
-  const path = belowDirectory(state, given);
+  const path = state.names.below(given);
   const axes = payloadBlock(payload);
   const made = createMade({ request: "chunk", durationMs: 0, createdAt: payload.created_at, identity: state.functionIdentity });
   const common = { cacheId: state.cacheId, version: state.version, axes, made };
@@ -77,7 +74,7 @@ async function writePayload(state: CacheState, methods: CacheMethods, given: str
     const outputs = await methods.reconstructOutputFromItems(axes, payload.items);
     const values = outputs.filter((value) => value !== MISSING);
     const presence = values.length === outputs.length ? undefined : presenceOf(outputs);
-    if (presence !== undefined) target = state.partPath(path, axes, presence);
+    if (presence !== undefined) target = state.names.partPath(path, axes, presence);
     bytes = encodeFile({ ...common, values, ...(presence === undefined ? {} : { presence }) });
   }
   await state.store.prepare();
@@ -99,18 +96,18 @@ function presenceOf(outputs: readonly unknown[]): Uint8Array {
  */
 export function cacheMethods(state: CacheState): CacheMethods {
   return {
-    writeMetadata: () => state.writeMetadata(),
-    chunkHash: (key) => state.chunkHash(key),
-    resolveCachePath: (key, hash) => state.store.absolute(state.pathOf(() => key, hash)),
+    writeMetadata: () => state.record.write(),
+    chunkHash: (key) => state.names.hashOfKey(key),
+    resolveCachePath: (key, hash) => state.store.absolute(state.names.pathOf(() => key, hash)),
     async loadPayload(path) {
-      const below = belowDirectory(state, path);
+      const below = state.names.below(path);
       return await readPayload(state, this, below) ?? await readParts(state, this, below);
     },
     async writeChunkPayload(path, payload) {
       return await writePayload(state, this, path, payload);
     },
     async updateChunkIndex(hash, key) {
-      const path = state.pathOf(() => key, hash);
+      const path = state.names.pathOf(() => key, hash);
       const read = await state.store.readHeadAndMade(path);
       if (read === undefined) return;
       state.index.add(entryFromHead(path, read.head, read.made));

@@ -33,7 +33,9 @@ export interface CommonOptions<A extends AxesInput, C> {
   /** Makes the output of a run from the list of chunk outputs, in plan order. */
   collateFn?(outputs: unknown[]): C;
   /** Gives the chunk keys in the order in which they are to be planned. */
-  readonly chunkEnumerator?: ((axisValues: Readonly<Record<string, readonly unknown[]>>, context: EnumeratorContext) => Iterable<ChunkKey>) | undefined;
+  readonly chunkEnumerator?:
+    | ((axisValues: Readonly<Record<string, readonly unknown[]>>, context: EnumeratorContext) => Iterable<ChunkKey>)
+    | undefined;
   /** Names a chunk's file, in place of the hash of cache id, chunk key and version. */
   readonly chunkHashFn?: ((params: Readonly<Record<string, unknown>>, key: ChunkKey, version: string) => string) | undefined;
   /** Places a chunk's file, relative to the root. */
@@ -63,6 +65,9 @@ export interface ChunkCacheOptions<A extends AxesInput, C> extends CommonOptions
   /** Names the cache's directory; see `paramsToCacheId`. */
   readonly cacheId: string;
 }
+
+/** Options of `ChunkCache.loadFromCache`: those that no record can hold. */
+export type LoadOptions<C> = Partial<Omit<ChunkCacheOptions<AxesInput, C>, "root" | "cacheId" | "axisValues">>;
 
 /** The names of {@linkcode CommonOptions}, for telling misspelt ones. */
 export const COMMON_OPTION_NAMES: readonly string[] = [

@@ -61,12 +61,22 @@ interface Counts {
 
 /** The chunks that may be known: those that a file touches; all of them where points are left out or chunks are listed. */
 function candidates(state: CacheState, request: Request): Iterable<number> {
-  if (request.chunksAt === undefined || state.where !== undefined) return { *[Symbol.iterator]() { for (let i = 0; i < request.chunkCount; i++) yield i; } };
+  if (request.chunksAt === undefined || state.where !== undefined) {
+    return {
+      *[Symbol.iterator]() {
+        for (let i = 0; i < request.chunkCount; i++) yield i;
+      },
+    };
+  }
   const touched = new Uint8Array(request.chunkCount);
   for (const file of state.known.files.values()) {
     for (const i of request.chunksAt(state.known.positions(file))) touched[i] = 1;
   }
-  return { *[Symbol.iterator]() { for (let i = touched.indexOf(1); i >= 0; i = touched.indexOf(1, i + 1)) yield i; } };
+  return {
+    *[Symbol.iterator]() {
+      for (let i = touched.indexOf(1); i >= 0; i = touched.indexOf(1, i + 1)) yield i;
+    },
+  };
 }
 
 function look(state: CacheState, request: Request): { cached: Uint8Array; counts: Counts } {
@@ -76,7 +86,7 @@ function look(state: CacheState, request: Request): { cached: Uint8Array; counts
     const { chunk, points } = request.at(i);
     const plan = planChunk(state.axes, chunk, state.known, state.where);
     const missing = new Uint8Array(plan.size);
-    if (plan.whole === undefined) for (const point of plan.missing) missing[point] = 1;
+    if (plan.whole === undefined) { for (const point of plan.missing) missing[point] = 1; }
     const unknown = points.reduce((sum, point) => sum + missing[point], 0);
     const excluded = plan.excluded === undefined ? 0 : points.reduce((sum, point) => sum + plan.excluded![point], 0);
     counts.excluded += excluded;
@@ -107,7 +117,7 @@ function listChunks<T>(request: Request, flags: Uint8Array, flag: number, length
  * @returns The status
  */
 export async function cacheStatus(state: CacheState, selected: SelectedPositions, signal?: AbortSignal): Promise<CacheStatus> {
-  await state.open();
+  await state.record.open();
   const { damaged } = await state.sync(signal);
   const { axes } = state;
   const request = state.request(selected);

@@ -35,6 +35,8 @@ export class ChunkMemoError extends Error {
   readonly code: ChunkMemoErrorCode;
 
   /**
+   * Makes the error.
+   *
    * @param code What kind of error it is
    * @param message What could not be done, the state, the value received, the way out
    * @param options The cause, if another error led to this one
@@ -54,6 +56,8 @@ export class CacheConflictError extends ChunkMemoError {
   readonly cacheId: string;
 
   /**
+   * Makes the error.
+   *
    * @param message What is in conflict and the way out
    * @param where The root and the cache id
    */
@@ -70,6 +74,8 @@ export class CacheNotFoundError extends ChunkMemoError {
   readonly path: string;
 
   /**
+   * Makes the error.
+   *
    * @param message What was looked for and the way out
    * @param path The directory where it was looked for
    */
@@ -85,6 +91,8 @@ export class InvalidMetadataError extends ChunkMemoError {
   readonly path: string;
 
   /**
+   * Makes the error.
+   *
    * @param message What is wrong with it and the way out
    * @param path The file's path
    * @param options The cause, if another error led to this one
@@ -103,6 +111,8 @@ export class FormatVersionError extends ChunkMemoError {
   readonly format: number;
 
   /**
+   * Makes the error.
+   *
    * @param path The file's path
    * @param format The format the file is in
    * @param supported The newest format this release reads
@@ -123,6 +133,8 @@ export class DamagedFileError extends ChunkMemoError {
   readonly reason: string;
 
   /**
+   * Makes the error.
+   *
    * @param reason What was found, as the end of a sentence
    * @param options The cause, if another error led to this one
    */
@@ -138,6 +150,8 @@ export class UnstorableValueError extends ChunkMemoError {
   readonly valuePath: string;
 
   /**
+   * Makes the error.
+   *
    * @param what What was to be stored, e.g. `output`
    * @param valuePath Where in it, as a path from `$`
    * @param found What stands there, e.g. `a function`
@@ -150,7 +164,11 @@ export class UnstorableValueError extends ChunkMemoError {
 
 /** Outputs that do not fit the points they were asked for: too few, too many, or in another order. */
 export class OutputMismatchError extends ChunkMemoError {
-  /** @param message Both sides of the mismatch and the way out */
+  /**
+   * Makes the error.
+   *
+   * @param message Both sides of the mismatch and the way out
+   */
   constructor(message: string) {
     super("OUTPUT_MISMATCH", message);
   }
@@ -162,6 +180,8 @@ export class ExecutionError extends ChunkMemoError {
   readonly block: Readonly<Record<string, readonly unknown[]>>;
 
   /**
+   * Makes the error.
+   *
    * @param message Which point or block failed, and how
    * @param block The block that was executed
    * @param cause What the function threw
@@ -178,6 +198,8 @@ export class StoreError extends ChunkMemoError {
   readonly path: string;
 
   /**
+   * Makes the error.
+   *
    * @param message What could not be done and the way out
    * @param path The path in question
    * @param cause The system's error

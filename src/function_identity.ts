@@ -6,7 +6,6 @@
 
 import { CacheConflictError } from "./errors.ts";
 import { sourceDigest } from "./format/hashes.ts";
-import { originalFunction } from "./per_point.ts";
 import { runtimeFamily } from "./store/runtime.ts";
 import { warn } from "./warn.ts";
 
@@ -25,6 +24,14 @@ export interface FunctionIdentity {
   readonly onCodeChange: OnCodeChange;
 }
 
+/** What functions were made of that do not show their own source. */
+const ORIGINALS = new WeakMap<object, (...args: never[]) => unknown>();
+
+/** Notes the function that a user wrote, for one that was made of it. */
+export function noteOriginal(made: object, original: (...args: never[]) => unknown): void {
+  ORIGINALS.set(made, original);
+}
+
 /**
  * Identifies a function.
  *
@@ -34,8 +41,12 @@ export interface FunctionIdentity {
  * @returns Its identity
  * @throws {TypeError} If it has no name
  */
-export function identifyFunction(fn: (...args: never[]) => unknown, name: string | undefined, onCodeChange: OnCodeChange): FunctionIdentity {
-  const original = originalFunction(fn);
+export function identifyFunction(
+  fn: (...args: never[]) => unknown,
+  name: string | undefined,
+  onCodeChange: OnCodeChange,
+): FunctionIdentity {
+  const original = ORIGINALS.get(fn) ?? fn;
   const found = name ?? original.name;
   if (typeof found !== "string" || found === "") {
     throw new TypeError("Cannot memoize function: it has no name: write a named function, or give the option name");
@@ -62,7 +73,9 @@ export function checkFunction(record: unknown, identity: FunctionIdentity, where
   const { name, digest, runtime } = record as Record<string, unknown>;
   if (name !== identity.name) {
     throw new CacheConflictError(
-      `Cannot memoize function ${JSON.stringify(identity.name)}: the cache of these params holds outputs of the function ${JSON.stringify(name)}: ` +
+      `Cannot memoize function ${JSON.stringify(identity.name)}: the cache of these params holds outputs of the function ${
+        JSON.stringify(name)
+      }: ` +
         `give each function the option name, another version, or another root`,
       where,
     );

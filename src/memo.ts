@@ -5,7 +5,8 @@
  */
 
 import { type AutoLoadOptions, resolveAutoLoad } from "./auto_load.ts";
-import { cacheOfFunction, ChunkCache, requestOf, viewOf } from "./cache.ts";
+import { cacheOfFunction, ChunkCache } from "./cache.ts";
+import { viewOf } from "./cache_view.ts";
 import { COMMON_OPTION_NAMES, type CommonOptions } from "./cache_options.ts";
 import type { CacheStatus } from "./cache_status.ts";
 import type { Diagnostics } from "./diagnostics.ts";
@@ -13,8 +14,9 @@ import type { AnyExecFn } from "./engine/context.ts";
 import { canonicalText } from "./format/canonical.ts";
 import { paramsToCacheId } from "./format/hashes.ts";
 import { type FunctionIdentity, identifyFunction } from "./function_identity.ts";
+import { askedLists } from "./grid/selection.ts";
 import { splitArguments } from "./memo_arguments.ts";
-import type { Memoized, MemoFn, MemoOptions, Streamed } from "./memo_types.ts";
+import type { MemoFn, Memoized, MemoOptions, Streamed } from "./memo_types.ts";
 import { MEMO_OPTION_NAMES } from "./memo_types.ts";
 import { executePlan, type RunOptions } from "./runners_common.ts";
 import { checkOptionNames } from "./suggest.ts";
@@ -81,7 +83,10 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
   cacheForParams(params: Readonly<Record<string, unknown>>): ChunkCache<A, C> {
     const cacheId = paramsToCacheId(params);
     this.#refuseAxisNames(Object.keys(params));
-    const cache = this.#cache(cacheId, () => new ChunkCache<A, C>({ ...this.#options, cacheId, metadata: { ...this.#options.metadata, params } }));
+    const cache = this.#cache(
+      cacheId,
+      () => new ChunkCache<A, C>({ ...this.#options, cacheId, metadata: { ...this.#options.metadata, params } }),
+    );
     return this.#loaded?.cacheId === cacheId ? cache.slice(this.#loaded.selection) : cache;
   }
 
@@ -142,7 +147,9 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
   }
 
   #wrap(fn: unknown, options: MemoOptions<object, object, unknown>, withOutput: boolean): Wrapped {
-    if (typeof fn !== "function") throw new TypeError(`Cannot memoize function: it must be a function: received ${fn === null ? "null" : typeof fn}`);
+    if (typeof fn !== "function") {
+      throw new TypeError(`Cannot memoize function: it must be a function: received ${fn === null ? "null" : typeof fn}`);
+    }
     checkOptionNames("memoize function", options, MEMO_OPTION_NAMES);
     const { paramsArg } = options;
     if (paramsArg !== undefined && Object.hasOwn(this.#options.axisValues, paramsArg)) {
@@ -163,8 +170,11 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
     const { params, given, selection } = splitArguments(axes, { ...options.defaults, ...args }, options.paramsArg);
     this.#refuseAxisNames(Object.keys(params));
     const cacheId = paramsToCacheId(params, options.name);
-    const version = identity.onCodeChange === "new" ? `${this.#options.version ?? "v1"}+${identity.digest.slice(0, 16)}` : this.#options.version;
-    const make = () => cacheOfFunction<A, C>({ ...this.#options, version, cacheId, metadata: { ...this.#options.metadata, params } }, identity);
+    const version = identity.onCodeChange === "new"
+      ? `${this.#options.version ?? "v1"}+${identity.digest.slice(0, 16)}`
+      : this.#options.version;
+    const make = () =>
+      cacheOfFunction<A, C>({ ...this.#options, version, cacheId, metadata: { ...this.#options.metadata, params } }, identity);
     return { cache: this.#cache(canonicalText([cacheId, identity.name, version]), make), given, selection: selection as Selection<A> };
   }
 
@@ -172,23 +182,17 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
     const { name: _name, defaults: _defaults, paramsArg: _paramsArg, onCodeChange: _onCodeChange, ...runOptions } = wrapped.options;
     const { extendCache, ...given } = (callOptions ?? {}) as RunOptions<unknown> & { extendCache?: boolean };
     const { cache, given: params, selection } = this.#open(wrapped, args);
-    if (extendCache) this.#extend(cache, selection);
-    const slice = Object.keys(selection).length === 0 ? cache : cache.slice(selection);
+    if (extendCache) viewOf(cache)!.state.extend(askedLists(selection as Record<string, unknown>));
+    const view = viewOf(Object.keys(selection).length === 0 ? cache : cache.slice(selection))!;
     const exec: AnyExecFn = (vectors, context) => wrapped.fn({ ...params, ...vectors } as never, context as never);
     return await executePlan({
       what: `call ${wrapped.identity.name}`,
-      state: viewOf(slice).state,
-      request: requestOf(slice),
+      state: view.state,
+      request: view.request(),
       exec,
       options: { partial: "complete", ...runOptions, ...given },
       withOutput: wrapped.withOutput,
     });
-  }
-
-  #extend(cache: ChunkCache<A, C>, selection: Selection<A>): void {
-    const { axisIndices: _axisIndices, ...values } = selection as Record<string, unknown>;
-    const lists = Object.entries(values).map(([axis, asked]) => [axis, Array.isArray(asked) ? asked : [asked]]);
-    cache.extendAxisValues(Object.fromEntries(lists));
   }
 
   /** What is known of a call of a memoized function. */

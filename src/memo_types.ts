@@ -11,7 +11,7 @@ import { RUN_OPTION_NAMES, type RunOptions } from "./runners_common.ts";
 import type { AxesInput, ExecContext, Point, Selection, Vectors } from "./types.ts";
 
 /** The axes whose vectors do not fit the function's arguments of that name. */
-type MisfitAxes<A, P> = { [K in keyof Vectors<A> & keyof P]: Vectors<A>[K] extends P[K] ? never : K }[keyof Vectors<A> & keyof P];
+export type MisfitAxes<A, P> = { [K in keyof Vectors<A> & keyof P]: Vectors<A>[K] extends P[K] ? never : K }[keyof Vectors<A> & keyof P];
 
 /** Says in a compile error which argument does not fit its axis. */
 export interface AxisMismatch<K> {
@@ -45,23 +45,27 @@ export interface CallOptions extends Omit<RunOptions<unknown>, "collateFn" | "pa
   readonly extendCache?: boolean | undefined;
 }
 
-type Params<A, P, E> = Omit<P, keyof Vectors<A> | keyof A | keyof E> & Partial<Omit<Pick<P, keyof E & keyof P>, keyof Vectors<A>>>;
+/** The params of a call: all arguments but the vectors; those with defaults may be left out. */
+export type CallParams<A, P, E> =
+  & Omit<P, keyof Vectors<A> | keyof A | keyof E>
+  & Partial<Omit<Pick<P, keyof E & keyof P>, keyof Vectors<A>>>;
 
 /** The arguments of a call: params, and what is asked of the axes. */
-export type CallArguments<A extends AxesInput, P, E> = Params<A, P, E> & Selection<A>;
+export type CallArguments<A extends AxesInput, P, E> = CallParams<A, P, E> & Selection<A>;
 
-type Rest<T> = Record<never, never> extends T ? [args?: T, options?: CallOptions] : [args: T, options?: CallOptions];
+/** The arguments of a call as a list: the first one may be left out if it holds nothing that is needed. */
+export type CallList<T> = Record<never, never> extends T ? [args?: T, options?: CallOptions] : [args: T, options?: CallOptions];
 
 /** A memoized function. */
 export interface Memoized<A extends AxesInput, P, E, O> {
-  (...args: Rest<CallArguments<A, P, E>>): Promise<[O, Diagnostics]>;
+  (...args: CallList<CallArguments<A, P, E>>): Promise<[O, Diagnostics]>;
   /** Tells what is known of a call, and executes nothing. */
-  cacheStatus(...args: Rest<CallArguments<A, P, E>>): Promise<CacheStatus>;
+  cacheStatus(...args: CallList<CallArguments<A, P, E>>): Promise<CacheStatus>;
 }
 
 /** A memoized function that returns diagnostics alone. */
 export interface Streamed<A extends AxesInput, P, E> {
-  (...args: Rest<CallArguments<A, P, E>>): Promise<Diagnostics>;
+  (...args: CallList<CallArguments<A, P, E>>): Promise<Diagnostics>;
   /** Tells what is known of a call, and executes nothing. */
-  cacheStatus(...args: Rest<CallArguments<A, P, E>>): Promise<CacheStatus>;
+  cacheStatus(...args: CallList<CallArguments<A, P, E>>): Promise<CacheStatus>;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { noteOriginal } from "./function_identity.ts";
 import type { ExecContext } from "./types.ts";
 
 /** What a function of one point threw, with the point. */
@@ -31,14 +32,6 @@ export interface PerPointOptions {
 
 /** A function of vectors made of a function of one point: each argument is an axis vector or a param. */
 export type PerPoint<P, R> = (args: { [K in keyof P]: P[K] | P[K][] }, context?: ExecContext) => Promise<R[]>;
-
-/** The function a lifted one was made of, for its name and its source. */
-const ORIGINALS = new WeakMap<object, (...args: never[]) => unknown>();
-
-/** The function that a user wrote: what {@linkcode perPoint} was given, or the function itself. */
-export function originalFunction<F extends (...args: never[]) => unknown>(fn: F): (...args: never[]) => unknown {
-  return ORIGINALS.get(fn) ?? fn;
-}
 
 /**
  * Lifts a function of one point to a function of vectors, for `run` and `memo.cache`. Points are computed in order, several at
@@ -70,18 +63,25 @@ export function perPoint<P extends object, R>(fn: (point: P) => R, options: PerP
     throw new RangeError(`Cannot lift function: concurrency must be a positive integer or Infinity: received ${String(concurrency)}`);
   }
   const lifted: PerPoint<P, Awaited<R>> = async (args, context) => {
-    if (context === undefined) throw new TypeError("Cannot call a function of perPoint by itself: hand it to run, memo.cache or memo.streamCache");
+    if (context === undefined) {
+      throw new TypeError("Cannot call a function of perPoint by itself: hand it to run, memo.cache or memo.streamCache");
+    }
     return await mapPoints(fn, args, context, concurrency);
   };
   Object.defineProperty(lifted, "name", { value: fn.name });
-  ORIGINALS.set(lifted, fn);
+  noteOriginal(lifted, fn);
   return lifted;
 }
 
 /** How long synchronous points may hold the event loop: files, signals and timers get their turn in between. */
 const BREATH_MS = 50;
 
-async function mapPoints<P extends object, R>(fn: (point: P) => R, args: object, context: ExecContext, concurrency: number): Promise<Awaited<R>[]> {
+async function mapPoints<P extends object, R>(
+  fn: (point: P) => R,
+  args: object,
+  context: ExecContext,
+  concurrency: number,
+): Promise<Awaited<R>[]> {
   const points = [...context.points];
   const outputs = new Array<Awaited<R>>(points.length);
   let next = 0;

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type ChunkCache, isCache, requestOf, requestOfKeys, viewOf } from "./cache.ts";
+import type { ChunkCache } from "./cache.ts";
+import { type CacheView, viewOf } from "./cache_view.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { AnyExecFn } from "./engine/context.ts";
 import type { ChunkKey } from "./format/types.ts";
@@ -17,36 +18,40 @@ export interface CacheSource<A extends AxesInput, C> {
   cacheForParams(params: Readonly<Record<string, unknown>>): ChunkCache<A, C>;
 }
 
-/** A collate function given to a runner counts before the cache's own. */
-type Collated<C, D> = [D] extends [NoCollate] ? C : D;
-
 /** Options of {@linkcode runChunks} and {@linkcode runChunksStreaming}. */
 export interface RunChunksOptions<A extends AxesInput, C, D> extends RunOptions<D> {
   /** The cache whose chunks they are. */
   readonly cache: ChunkCache<A, C> | CacheSource<A, C>;
 }
 
-function cacheOf(what: string, cache: unknown, params: Readonly<Record<string, unknown>> | undefined): object {
-  if (isCache(cache)) return cache;
-  if (typeof cache === "object" && cache !== null && "cacheForParams" in cache) {
-    if (params === undefined) throw new TypeError(`Cannot ${what}: params is required when using ChunkMemo with runners`);
-    return (cache as CacheSource<AxesInput, unknown>).cacheForParams(params);
+function openCache(what: string, cache: unknown, params: Readonly<Record<string, unknown>> | undefined): CacheView {
+  const view = viewOf(cache);
+  if (view !== undefined) return view;
+  if (typeof cache !== "object" || cache === null || !("cacheForParams" in cache)) {
+    throw new TypeError(
+      `Cannot ${what}: cache must be a ChunkCache, or a ChunkMemo with params: received ${cache === null ? "null" : typeof cache}`,
+    );
   }
-  throw new TypeError(`Cannot ${what}: cache must be a ChunkCache, or a ChunkMemo with params: received ${cache === null ? "null" : typeof cache}`);
+  if (params === undefined) throw new TypeError(`Cannot ${what}: params is required when using ChunkMemo with runners`);
+  return viewOf((cache as CacheSource<AxesInput, unknown>).cacheForParams(params))!;
 }
 
 async function runSelection(what: string, cache: unknown, exec: unknown, options: RunOptions<unknown>, withOutput: boolean) {
-  const opened = cacheOf(what, cache, options.params);
-  const { state } = viewOf(opened);
-  return await executePlan({ what, state, request: requestOf(opened), exec: exec as AnyExecFn, options, withOutput });
+  const view = openCache(what, cache, options.params);
+  return await executePlan({ what, state: view.state, request: view.request(), exec: exec as AnyExecFn, options, withOutput });
 }
 
-async function runKeys(what: string, keys: Iterable<ChunkKey>, exec: unknown, given: RunChunksOptions<AxesInput, unknown, unknown>, withOutput: boolean) {
+async function runKeys(
+  what: string,
+  keys: Iterable<ChunkKey>,
+  exec: unknown,
+  given: RunChunksOptions<AxesInput, unknown, unknown>,
+  withOutput: boolean,
+) {
   if (typeof given !== "object" || given === null) throw new TypeError(`Cannot ${what}: options must name a cache`);
   const { cache, ...options } = given;
-  const opened = cacheOf(what, cache, options.params);
-  const { state } = viewOf(opened);
-  return await executePlan({ what, state, request: requestOfKeys(opened, keys), exec: exec as AnyExecFn, options, withOutput });
+  const view = openCache(what, cache, options.params);
+  return await executePlan({ what, state: view.state, request: view.requestOf(keys), exec: exec as AnyExecFn, options, withOutput });
 }
 
 /**
@@ -80,8 +85,8 @@ export async function run<A extends AxesInput, R, C = NoCollate, D = NoCollate>(
   cache: ChunkCache<A, C> | CacheSource<A, C>,
   execFn: ExecFn<A, R>,
   options: RunOptions<D> = {},
-): Promise<[RunOutput<R, Collated<C, D>>, Diagnostics]> {
-  return await runSelection("run", cache, execFn, options, true) as [RunOutput<R, Collated<C, D>>, Diagnostics];
+): Promise<[RunOutput<R, [D] extends [NoCollate] ? C : D>, Diagnostics]> {
+  return await runSelection("run", cache, execFn, options, true) as [RunOutput<R, [D] extends [NoCollate] ? C : D>, Diagnostics];
 }
 
 /**
@@ -141,9 +146,9 @@ export async function runChunks<A extends AxesInput, R, C = NoCollate, D = NoCol
   chunkKeys: Iterable<ChunkKey>,
   execFn: ExecFn<A, R>,
   options: RunChunksOptions<A, C, D>,
-): Promise<[RunOutput<R, Collated<C, D>>, Diagnostics]> {
+): Promise<[RunOutput<R, [D] extends [NoCollate] ? C : D>, Diagnostics]> {
   const outcome = await runKeys("run chunks", chunkKeys, execFn, options as unknown as RunChunksOptions<AxesInput, unknown, unknown>, true);
-  return outcome as [RunOutput<R, Collated<C, D>>, Diagnostics];
+  return outcome as [RunOutput<R, [D] extends [NoCollate] ? C : D>, Diagnostics];
 }
 
 /**
@@ -173,6 +178,12 @@ export async function runChunksStreaming<A extends AxesInput, R, C = NoCollate>(
   execFn: ExecFn<A, R>,
   options: RunChunksOptions<A, C, unknown>,
 ): Promise<Diagnostics> {
-  const outcome = await runKeys("run chunks streaming", chunkKeys, execFn, options as unknown as RunChunksOptions<AxesInput, unknown, unknown>, false);
+  const outcome = await runKeys(
+    "run chunks streaming",
+    chunkKeys,
+    execFn,
+    options as unknown as RunChunksOptions<AxesInput, unknown, unknown>,
+    false,
+  );
   return outcome[1];
 }

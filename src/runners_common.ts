@@ -82,21 +82,31 @@ const MAX_PASSES = 100;
 
 function checkChoice(what: string, name: string, value: unknown, choices: readonly string[]): void {
   if (value === undefined || choices.includes(value as string)) return;
-  throw new RangeError(`Cannot ${what}: ${name} must be ${choices.map((choice) => JSON.stringify(choice)).join(" or ")}: received ${JSON.stringify(value)}`);
+  throw new RangeError(
+    `Cannot ${what}: ${name} must be ${choices.map((choice) => JSON.stringify(choice)).join(" or ")}: received ${JSON.stringify(value)}`,
+  );
 }
 
-function engineOptions({ state, exec, options, withOutput, what }: Execution): EngineOptions & { collate: ((outputs: unknown[]) => unknown) | undefined } {
+function engineOptions(
+  { state, exec, options, withOutput, what }: Execution,
+): EngineOptions & { collate: ((outputs: unknown[]) => unknown) | undefined } {
   checkOptionNames(what, options, RUN_OPTION_NAMES);
-  if (typeof exec !== "function") throw new TypeError(`Cannot ${what}: execFn must be a function: received ${exec === null ? "null" : typeof exec}`);
+  if (typeof exec !== "function") {
+    throw new TypeError(`Cannot ${what}: execFn must be a function: received ${exec === null ? "null" : typeof exec}`);
+  }
   for (const name of ["collateFn", "mapFn", "onProgress", ...CACHE_METHOD_NAMES] as const) {
     const value = options[name];
-    if (value !== undefined && typeof value !== "function") throw new TypeError(`Cannot ${what}: ${name} must be a function: received ${typeof value}`);
+    if (value !== undefined && typeof value !== "function") {
+      throw new TypeError(`Cannot ${what}: ${name} must be a function: received ${typeof value}`);
+    }
   }
   checkChoice(what, "partial", options.partial, ["return", "complete"]);
   checkChoice(what, "granularity", options.granularity, ["chunk", "point"]);
   checkChoice(what, "reuse", options.reuse, ["value", "name"]);
   const { flushMs = 10_000 } = options;
-  if (typeof flushMs !== "number" || !(flushMs > 0)) throw new RangeError(`Cannot ${what}: flushMs must be a positive number: received ${String(flushMs)}`);
+  if (typeof flushMs !== "number" || !(flushMs > 0)) {
+    throw new RangeError(`Cannot ${what}: flushMs must be a positive number: received ${String(flushMs)}`);
+  }
   const overridden = new Set(CACHE_METHOD_NAMES.filter((name) => options[name] !== undefined));
   const methods: CacheMethods = { ...cacheMethods(state), ...Object.fromEntries([...overridden].map((name) => [name, options[name]])) };
   const collate = options.collateFn === undefined ? state.options.collateFn : options.collateFn;
@@ -130,7 +140,9 @@ export async function executePlan(execution: Execution): Promise<[unknown, Diagn
   const started = performance.now();
   const diagnostics = createDiagnostics();
   options.signal?.throwIfAborted();
-  await state.open();
+  // Names that the caller makes for one run tell nothing of what is in the files.
+  if (options.overridden.has("chunkHash") || options.overridden.has("resolveCachePath")) state.names.areCustom = true;
+  await state.record.open();
   const run: RunContext = {
     state,
     request,
@@ -169,11 +181,16 @@ async function loop(run: RunContext): Promise<void> {
   diagnostics.totalChunks = request.chunkCount;
   let pending: readonly number[] = Array.from({ length: request.chunkCount }, (_, i) => i);
   for (let pass = 0; pending.length > 0; pass++) {
-    if (pass === MAX_PASSES) throw new Error(`Cannot run: files of cache ${run.state.cacheId} change faster than they can be read: try again`);
+    if (pass === MAX_PASSES) {
+      throw new Error(`Cannot run: files of cache ${run.state.cacheId} change faster than they can be read: try again`);
+    }
     const lookUp = new LookUpStage(run, reader);
     const { todo, again } = pass === 0 ? await lookUp.byName(pending) : await lookUp.byValue(pending);
     const execution = new ExecuteStage(run, lookUp, new SaveStage(run, reader, lookUp.kept));
-    progress.update({ totalChunks: request.chunkCount, totalPoints: request.length, plannedPoints: plannedPoints(run, lookUp, todo) }, "planned");
+    progress.update(
+      { totalChunks: request.chunkCount, totalPoints: request.length, plannedPoints: plannedPoints(run, lookUp, todo) },
+      "planned",
+    );
     await execution.execute(todo);
     await execution.settleOthers();
     pending = [...again, ...execution.deferred].sort((a, b) => a - b);
@@ -182,7 +199,9 @@ async function loop(run: RunContext): Promise<void> {
 
 function plannedPoints(run: RunContext, lookUp: LookUpStage, todo: readonly number[]): number {
   let points = 0;
-  for (const i of todo) points += lookUp.plans.get(i)?.missing.length ?? run.request.chunk(i).reduce((size, bin) => size * bin.positions.length, 1);
+  for (const i of todo) {
+    points += lookUp.plans.get(i)?.missing.length ?? run.request.chunk(i).reduce((size, bin) => size * bin.positions.length, 1);
+  }
   return points;
 }
 
@@ -197,9 +216,11 @@ async function settle(run: RunContext): Promise<void> {
   }
   diagnostics.missing = missingPoints(run);
   if (leftOut.size > 0 && options.verbose > 0) {
-    warn(`${diagnostics.missing.length} points of ${leftOut.size} partial chunks are not known and were left out: set partial to "complete" to execute them`);
+    warn(
+      `${diagnostics.missing.length} points of ${leftOut.size} partial chunks are not known and were left out: set partial to "complete" to execute them`,
+    );
   }
-  if (diagnostics.filesWritten > 0 || !state.recordIsMissing || diagnostics.cachedPoints === 0) return;
+  if (diagnostics.filesWritten > 0 || !state.record.isMissing || diagnostics.cachedPoints === 0) return;
   try {
     await options.methods.writeMetadata();
   } catch (error) {

@@ -61,6 +61,8 @@ export function checkOptionNames(what: string, options: object | undefined, know
     throw new TypeError(`Cannot ${what}: options must be an object: received ${options === null ? "null" : typeof options}`);
   }
   for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw new TypeError(`Cannot ${what}: unknown option ${JSON.stringify(name)}: ${knownNames("options", name, known)}`);
+    if (!known.includes(name)) {
+      throw new TypeError(`Cannot ${what}: unknown option ${JSON.stringify(name)}: ${knownNames("options", name, known)}`);
+    }
   }
 }

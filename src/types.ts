@@ -14,14 +14,20 @@ export type AxesInput = Readonly<Record<string, Iterable<unknown> & object>>;
 /** The type of an axis's values. */
 export type AxisValue<I> = I extends Iterable<infer T> ? T : never;
 
-type Flatten<T> = { [K in keyof T]: T[K] };
-type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
-type PlainAxes<A> = { [K in keyof A as A[K] extends ZipAxis<object> ? never : K]: AxisValue<A[K]> };
-type ZippedRecords<A> = { [K in keyof A]: A[K] extends ZipAxis<infer R> ? R : never }[keyof A];
-type ZippedFields<A> = [ZippedRecords<A>] extends [never] ? unknown : UnionToIntersection<ZippedRecords<A>>;
+/** Whatever is all of the members of a union at once. */
+export type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
+
+/** The values of the axes that are not zipped. */
+export type PlainFields<A> = { [K in keyof A as A[K] extends ZipAxis<object> ? never : K]: AxisValue<A[K]> };
+
+/** The records of the zipped axes, as a union. */
+export type ZippedRecords<A> = { [K in keyof A]: A[K] extends ZipAxis<infer R> ? R : never }[keyof A];
+
+/** The fields of the zipped axes. */
+export type ZippedFields<A> = [ZippedRecords<A>] extends [never] ? unknown : UnionToIntersection<ZippedRecords<A>>;
 
 /** A point: one value per axis; a zipped axis stands for its fields. */
-export type Point<A> = Flatten<PlainAxes<A> & ZippedFields<A>>;
+export type Point<A> = { [K in keyof (PlainFields<A> & ZippedFields<A>)]: (PlainFields<A> & ZippedFields<A>)[K] };
 
 /** The vectors the function gets: one array per axis; a zipped axis stands for its fields. */
 export type Vectors<A> = { [K in keyof Point<A>]: Point<A>[K][] };
@@ -116,32 +122,34 @@ export interface ChunkIndexViewEntry {
   readonly version: string;
 }
 
-type MaybePromise<T> = T | Promise<T>;
-
 /** The methods of a cache that a runner lets its caller override. What they return is awaited. */
 export interface CacheMethods {
   /** Writes metadata.json and returns its path. */
-  writeMetadata(): MaybePromise<string>;
+  writeMetadata(): string | Promise<string>;
   /** The name of a chunk's file. */
-  chunkHash(key: ChunkKey): MaybePromise<string>;
+  chunkHash(key: ChunkKey): string | Promise<string>;
   /** The path of a chunk's file. */
-  resolveCachePath(key: ChunkKey, hash: string): MaybePromise<string>;
+  resolveCachePath(key: ChunkKey, hash: string): string | Promise<string>;
   /** The payload of a file, or nothing if there is none. */
-  loadPayload(path: string): MaybePromise<Payload | undefined | null>;
+  loadPayload(path: string): Payload | undefined | null | Promise<Payload | undefined | null>;
   /** Writes a payload and returns its path. */
-  writeChunkPayload(path: string, payload: Payload): MaybePromise<string>;
+  writeChunkPayload(path: string, payload: Payload): string | Promise<string>;
   /** Notes in the index that a chunk was written. */
-  updateChunkIndex(hash: string, key: ChunkKey): MaybePromise<void>;
+  updateChunkIndex(hash: string, key: ChunkKey): void | Promise<void>;
   /** The index, or nothing if there is none. */
-  loadChunkIndex(): MaybePromise<ChunkIndexView | undefined | null>;
+  loadChunkIndex(): ChunkIndexView | undefined | null | Promise<ChunkIndexView | undefined | null>;
   /** Items of outputs of single points. */
-  buildItemMapsFromAxisValues(key: ChunkKey, points: readonly (readonly unknown[])[], outputs: readonly unknown[]): MaybePromise<ItemMaps>;
+  buildItemMapsFromAxisValues(
+    key: ChunkKey,
+    points: readonly (readonly unknown[])[],
+    outputs: readonly unknown[],
+  ): ItemMaps | Promise<ItemMaps>;
   /** Items of the output of a chunk; nothing if it is a whole output. */
-  buildItemMapsFromChunkOutput(key: ChunkKey, output: unknown): MaybePromise<ItemMaps | undefined>;
+  buildItemMapsFromChunkOutput(key: ChunkKey, output: unknown): ItemMaps | undefined | Promise<ItemMaps | undefined>;
   /** The outputs of a block in the order of its points; `MISSING` where there is no item. */
-  reconstructOutputFromItems(key: ChunkKey, items: Readonly<Record<string, unknown>>): MaybePromise<unknown[]>;
+  reconstructOutputFromItems(key: ChunkKey, items: Readonly<Record<string, unknown>>): unknown[] | Promise<unknown[]>;
   /** The output of a payload: a list, or the whole output. */
-  collectChunkData(key: ChunkKey, payload: Payload): MaybePromise<{ output: unknown; whole: boolean }>;
+  collectChunkData(key: ChunkKey, payload: Payload): { output: unknown; whole: boolean } | Promise<{ output: unknown; whole: boolean }>;
   /** The hash of a point. */
-  itemHash(key: ChunkKey, values: readonly unknown[]): MaybePromise<string>;
+  itemHash(key: ChunkKey, values: readonly unknown[]): string | Promise<string>;
 }

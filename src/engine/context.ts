@@ -13,7 +13,6 @@ import type { MapFn } from "../map/map_fn.ts";
 import type { ProgressReporter } from "../progress.ts";
 import type { SharedDirectory } from "../store/in_process.ts";
 import type { CacheMethods, ExecContext } from "../types.ts";
-import { belowDirectory } from "../cache_methods.ts";
 import type { OutputMode, OutputSink } from "./output.ts";
 
 /** The user's function, types aside. */
@@ -74,8 +73,10 @@ export async function ownFile(run: RunContext, chunk: Chunk): Promise<OwnFile> {
   const { state, options: { methods, overridden } } = run;
   let key: ChunkKey | undefined;
   const keyOf = () => key ??= chunkKey(state.axes, chunk);
-  const hash = overridden.has("chunkHash") ? await methods.chunkHash(keyOf()) : state.hashOf(chunk);
-  const path = overridden.has("resolveCachePath") ? belowDirectory(state, await methods.resolveCachePath(keyOf(), hash)) : state.pathOf(keyOf, hash);
+  const hash = overridden.has("chunkHash") ? await methods.chunkHash(keyOf()) : state.names.hashOf(chunk);
+  const path = overridden.has("resolveCachePath")
+    ? state.names.below(await methods.resolveCachePath(keyOf(), hash))
+    : state.names.pathOf(keyOf, hash);
   return { hash, path };
 }
 

@@ -204,7 +204,9 @@ export class ExecuteStage {
   /** Stores the finished points of unfinished chunks as parts. */
   #flush(): void {
     if (this.#flushing !== undefined) return;
-    this.#flushing = this.#saveParts([...this.#jobs].filter((job) => job.hasFresh && !job.isDone)).finally(() => this.#flushing = undefined);
+    this.#flushing = this.#saveParts([...this.#jobs].filter((job) => job.hasFresh && !job.isDone)).finally(() =>
+      this.#flushing = undefined
+    );
   }
 
   async #saveParts(jobs: readonly Job[]): Promise<void> {

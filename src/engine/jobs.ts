@@ -99,7 +99,10 @@ export class Job {
     if (task.points.length > this.options.points.length) {
       // All of the chunk was computed where only some of it was missing: what was known stays where it lies.
       this.#open = 0;
-      this.#outputs.splice(0, this.#outputs.length, { points: this.options.points, values: Array.from(this.options.points, (p) => values[p]) });
+      this.#outputs.splice(0, this.#outputs.length, {
+        points: this.options.points,
+        values: Array.from(this.options.points, (p) => values[p]),
+      });
       this.#singles.clear();
     } else {
       this.#open--;

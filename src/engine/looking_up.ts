@@ -161,10 +161,12 @@ export class LookUpStage {
     const plan = planChunk(state.axes, request.chunk, state.known, state.where);
     if (options.reuse === "value" || plan.sources.length + Number(plan.whole !== undefined) === 0) return plan;
     const { path } = await ownFile(this.#run, request.chunk);
-    const sources = plan.sources.filter(({ file }) => file.path === path || state.isPartOf(file.path, path));
+    const sources = plan.sources.filter(({ file }) => state.names.belongsTo(file.path, path));
     const known = new Set(sources.flatMap((source) => [...source.points]));
     const excluded = state.where === undefined ? undefined : excludedPoints(state.axes, request.chunk, state.where);
-    const missing = Uint32Array.from({ length: plan.size }, (_, point) => point).filter((point) => !known.has(point) && excluded?.[point] !== 1);
+    const missing = Uint32Array.from({ length: plan.size }, (_, point) => point).filter((point) =>
+      !known.has(point) && excluded?.[point] !== 1
+    );
     return { ...plan, sources, missing };
   }
 
@@ -213,7 +215,7 @@ export class LookUpStage {
     const byPoint = plan.sources.filter(({ file }) => file.request === "points");
     if (byPoint.length === 0) return false;
     const { path } = await ownFile(this.#run, request.chunk);
-    return byPoint.some(({ file }) => file.path === path || this.#run.state.isPartOf(file.path, path));
+    return byPoint.some(({ file }) => this.#run.state.names.belongsTo(file.path, path));
   }
 
   #want(wants: Map<string, FileWants>, entry: FileEntry, want: Want, keep = false): void {

@@ -97,7 +97,9 @@ function outOfOrder(block: ExecBlock, names: readonly string[], point: number, o
   const claimed = Object.fromEntries(names.filter((name) => Object.hasOwn(output, name)).map((name) => [name, output[name]]));
   return new OutputMismatchError(
     `Cannot store outputs: output ${point} belongs to the point ${showValue(expected)} and says it is of ${showValue(claimed)}: ` +
-      `loop over the axes in axis order (${names.join(", ")}, the last one fastest), set axisOrder, iterate over the points of the second argument, ` +
+      `loop over the axes in axis order (${
+        names.join(", ")
+      }, the last one fastest), set axisOrder, iterate over the points of the second argument, ` +
       `or use perPoint`,
   );
 }

@@ -52,8 +52,7 @@ export class ValueReader {
    */
   async readOwn(path: string, chunk: Chunk, points: Uint32Array | undefined): Promise<Found> {
     if (this.byItems) return await this.#readOwnItems(path, chunk, points);
-    return await this.#guarded(path, () =>
-this.#read(path, points, (head) => this.#run.state.checkOwn(head, chunk)));
+    return await this.#guarded(path, () => this.#read(path, points, (head) => this.#run.state.names.checkOwn(head, chunk)));
   }
 
   /** Whether a chunk's own file is there and sound as far as its head tells. */
@@ -62,7 +61,7 @@ this.#read(path, points, (head) => this.#run.state.checkOwn(head, chunk)));
     const found = await this.#guarded(path, async () => {
       const read = await this.#run.state.store.readHead(path);
       if (read === undefined) return NOTHING;
-      this.#run.state.checkOwn(read.head, chunk);
+      this.#run.state.names.checkOwn(read.head, chunk);
       return { kind: "values", values: [] } as const;
     });
     return found.kind === "values";
@@ -139,7 +138,12 @@ this.#read(path, points, (head) => this.#run.state.checkOwn(head, chunk)));
     if (found.whole) return { kind: "whole", value: found.output };
     const outputs = found.output as ArrayLike<unknown>;
     const presence = presenceOf(outputs);
-    if (presence === undefined) return { kind: "values", values: points === undefined ? Array.from(outputs) : Array.from(points, (p) => outputs[p]) };
+    if (presence === undefined) {
+      return {
+        kind: "values",
+        values: points === undefined ? Array.from(outputs) : Array.from(points, (p) => outputs[p]),
+      };
+    }
     // Part of the chunk: plan it as a file that holds just these points.
     const count = Array.from(outputs).filter((output) => output !== MISSING).length;
     const times = { createdAt: "", updatedAt: "", bytes: 0 };
@@ -167,7 +171,9 @@ this.#read(path, points, (head) => this.#run.state.checkOwn(head, chunk)));
     if (payload === undefined || payload === null) return undefined;
     diagnostics.filesRead++;
     const data = await methods.collectChunkData(key, payload);
-    if (!data.whole && !isOutputList(data.output)) throw new TypeError("Cannot use payload: collectChunkData must return a list of outputs");
+    if (!data.whole && !isOutputList(data.output)) {
+      throw new TypeError("Cannot use payload: collectChunkData must return a list of outputs");
+    }
     return data;
   }
 }
@@ -194,8 +200,10 @@ function presenceOf(outputs: ArrayLike<unknown>): Uint8Array | undefined {
 
 /** Whether a file holds what is on record of it: the plan's row numbers mean something else otherwise. */
 function isRecorded(head: FileHead, entry: FileEntry): boolean {
-  return head.whole === entry.whole && head.count === entry.count && head.version === entry.version && sameBytes(head.presence, entry.presence) &&
-    head.axes.length === entry.axes.length && head.axes.every(([axis, values], i) => axis === entry.axes[i][0] && sameVector(values, entry.axes[i][1]));
+  return head.whole === entry.whole && head.count === entry.count && head.version === entry.version &&
+    sameBytes(head.presence, entry.presence) &&
+    head.axes.length === entry.axes.length &&
+    head.axes.every(([axis, values], i) => axis === entry.axes[i][0] && sameVector(values, entry.axes[i][1]));
 }
 
 function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {

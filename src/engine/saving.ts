@@ -59,7 +59,7 @@ export class SaveStage {
   async #prepare(): Promise<void> {
     const { state, options } = this.#run;
     if (!options.overridden.has("writeChunkPayload")) await state.store.prepare();
-    if (!state.recordIsCurrent || options.overridden.has("writeMetadata")) await options.methods.writeMetadata();
+    if (!state.record.isCurrent || options.overridden.has("writeMetadata")) await options.methods.writeMetadata();
   }
 
   /**
@@ -112,7 +112,7 @@ export class SaveStage {
     });
     const isChunk = layout.presence === undefined && layout.offsets.every((offsets, axis) => offsets.length === job.lengths[axis]);
     const { own } = job.options;
-    const path = isChunk ? own.path : this.#run.state.partPath(own.path, axes, layout.presence);
+    const path = isChunk ? own.path : this.#run.state.names.partPath(own.path, axes, layout.presence);
     const createdAt = takenIn.map(({ file }) => file.createdAt).filter((time) => time !== "").sort()[0];
     const entry = { path, axes, values, presence: layout.presence, whole: false, createdAt };
     if (this.#byItems) return [await this.#writeItems(job, entry)];
@@ -164,7 +164,12 @@ export class SaveStage {
     }
   }
 
-  async #store(job: Job, entry: NewFile, bytes: Uint8Array, made: { createdAt: string; updatedAt: string; request: "chunk" | "points" }): Promise<FileEntry> {
+  async #store(
+    job: Job,
+    entry: NewFile,
+    bytes: Uint8Array,
+    made: { createdAt: string; updatedAt: string; request: "chunk" | "points" },
+  ): Promise<FileEntry> {
     const { state, diagnostics, shared } = this.#run;
     const start = performance.now();
     await state.store.writeChunk(entry.path, bytes, { executedMs: job.executedMs });

@@ -63,7 +63,6 @@ function listOf(name: string, given: unknown): unknown[] {
   return [...given as Iterable<unknown>];
 }
 
-
 function sortByText(name: string, values: unknown[]): unknown[] {
   const texts = values.map((value) => [canonicalText(value, `value of axis ${JSON.stringify(name)}`), value] as const);
   return texts.sort(([a], [b]) => compareCodePoints(a, b)).map(([, value]) => value);

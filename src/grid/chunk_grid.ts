@@ -94,12 +94,16 @@ export class ChunkKeyReader {
   read(key: ChunkKey): Chunk {
     const axes = this.#axes;
     if (!Array.isArray(key) || key.length !== axes.length) {
-      throw new TypeError(`Cannot read chunk key: it must be one [axis, values] pair for each of ${axes.length} axes: received ${JSON.stringify(key)}`);
+      throw new TypeError(
+        `Cannot read chunk key: it must be one [axis, values] pair for each of ${axes.length} axes: received ${JSON.stringify(key)}`,
+      );
     }
     return axes.map((axis, i) => {
       const entry = key.find((pair) => Array.isArray(pair) && pair[0] === axis.name);
       if (entry === undefined || !Array.isArray(entry[1])) {
-        throw new TypeError(`Cannot read chunk key: axis ${JSON.stringify(axis.name)} has no list of values: received ${JSON.stringify(key)}`);
+        throw new TypeError(
+          `Cannot read chunk key: axis ${JSON.stringify(axis.name)} has no list of values: received ${JSON.stringify(key)}`,
+        );
       }
       return this.#bin(i, entry[1]);
     });
@@ -137,7 +141,9 @@ export function positionOf(axis: Axis, value: unknown): number {
   if (position === undefined) {
     const shown = axis.values.slice(0, 5).map(showValue).join(", ") + (axis.values.length > 5 ? ", …" : "");
     throw new RangeError(
-      `Cannot select ${showValue(value)}: value '${String(typeof value === "object" ? showValue(value) : value)}' not found in axisValues ` +
+      `Cannot select ${showValue(value)}: value '${
+        String(typeof value === "object" ? showValue(value) : value)
+      }' not found in axisValues ` +
         `for axis '${axis.name}': it has ${axis.values.length} values (${shown})`,
     );
   }

@@ -57,7 +57,12 @@ function isSameBlock<F extends KnownFile>(match: FileMatch<F>, axes: readonly Ax
 }
 
 /** Claims the points of one file that no earlier source has. */
-function claim<F extends KnownFile>(match: FileMatch<F>, axes: readonly Axis[], lengths: readonly number[], taken: Uint8Array): Source<F> | undefined {
+function claim<F extends KnownFile>(
+  match: FileMatch<F>,
+  axes: readonly Axis[],
+  lengths: readonly number[],
+  taken: Uint8Array,
+): Source<F> | undefined {
   const { file, bins } = match;
   const fileLengths = file.axes.map(([, values]) => values.length);
   const fileStrides = strides(fileLengths);

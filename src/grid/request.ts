@@ -155,7 +155,9 @@ export class ListedRequest implements Request {
       const request = intersect(reader.read(key), places, outer);
       if (request.points.length === 0) continue;
       for (const place of request.places) {
-        if (seen[place]++ > 0) throw new RangeError("Cannot plan: chunkEnumerator gives chunks that overlap: each point must be in one chunk");
+        if (seen[place]++ > 0) {
+          throw new RangeError("Cannot plan: chunkEnumerator gives chunks that overlap: each point must be in one chunk");
+        }
       }
       requests.push(request);
     }
@@ -163,7 +165,9 @@ export class ListedRequest implements Request {
     if (missing >= 0) {
       const at = coordinates(missing, selected.map((positions) => positions.length));
       const point = pointRecord(axes, axes.map((axis, i) => axis.values[selected[i][at[i]]]));
-      throw new RangeError(`Cannot plan: chunkEnumerator gives no chunk with the point ${JSON.stringify(point)}: every point must be in one chunk`);
+      throw new RangeError(
+        `Cannot plan: chunkEnumerator gives no chunk with the point ${JSON.stringify(point)}: every point must be in one chunk`,
+      );
     }
     return new ListedRequest(axes, length, requests);
   }

@@ -35,7 +35,11 @@ function byValue(axis: Axis, visible: ReadonlySet<number> | undefined, given: un
   return Int32Array.from(values, (value) => {
     const position = positionOf(axis, value);
     if (visible !== undefined && !visible.has(position)) {
-      throw new RangeError(`Cannot select ${showValue(value)}: value '${String(value)}' not found in axisValues for axis '${axis.name}': it is outside of the slice`);
+      throw new RangeError(
+        `Cannot select ${showValue(value)}: value '${
+          String(value)
+        }' not found in axisValues for axis '${axis.name}': it is outside of the slice`,
+      );
     }
     return position;
   });
@@ -113,4 +117,10 @@ function byValues(axes: readonly Axis[], current: SelectedPositions, values: Rea
     const visible = current[i].length === axis.values.length ? undefined : new Set(current[i]);
     return byValue(axis, visible, values[axis.name]);
   });
+}
+
+/** What a selection by value asks of each axis, as lists. */
+export function askedLists(selection: Readonly<Record<string, unknown>>): Record<string, Iterable<unknown>> {
+  const { axisIndices: _axisIndices, ...values } = selection;
+  return Object.fromEntries(Object.entries(values).map(([axis, asked]) => [axis, isList(asked) ? asked : [asked]]));
 }

@@ -36,13 +36,17 @@ export function zip<R extends object>(lists: { readonly [K in keyof R]: readonly
   const entries = Object.entries(lists) as [string, readonly unknown[]][];
   if (entries.length === 0) throw new RangeError("Cannot zip axis: there is no list");
   for (const [field, list] of entries) {
-    if (!Array.isArray(list)) throw new TypeError(`Cannot zip axis: field ${JSON.stringify(field)} must be an array: received ${typeof list}`);
+    if (!Array.isArray(list)) {
+      throw new TypeError(`Cannot zip axis: field ${JSON.stringify(field)} must be an array: received ${typeof list}`);
+    }
   }
   const [firstField, first] = entries[0];
   for (const [field, list] of entries) {
     if (list.length !== first.length) {
       throw new RangeError(
-        `Cannot zip axis: lists must be of one length: ${JSON.stringify(firstField)} has ${first.length} values and ${JSON.stringify(field)} has ${list.length}`,
+        `Cannot zip axis: lists must be of one length: ${JSON.stringify(firstField)} has ${first.length} values and ${
+          JSON.stringify(field)
+        } has ${list.length}`,
       );
     }
   }

@@ -13,6 +13,9 @@ import type { Draft, NumberColumn, Source, StoredColumn, Values, Wants } from ".
 
 type Stored = Extract<StoredColumn, { kind: "dictionary" }>;
 
+/** From this length on a string is a long one. */
+const LONG = 64;
+
 /**
  * A column of values if all are strings with UTF-8.
  *
@@ -25,7 +28,7 @@ export function draftStrings(values: readonly unknown[]): Draft | undefined {
   return draftDictionary(texts) ?? packStrings(texts);
 }
 
-/** A dictionary, if less than half of the strings are new ones, at any time but the beginning. */
+/** A dictionary, if at most half of the strings differ. Of long ones, which take time to look up, that must show early. */
 function draftDictionary(texts: readonly string[]): Draft | undefined {
   const count = texts.length;
   const numberOf = new Map<string, number>();
@@ -34,13 +37,12 @@ function draftDictionary(texts: readonly string[]): Draft | undefined {
     let code = numberOf.get(texts[i]);
     if (code === undefined) {
       code = numberOf.size;
-      if (code > 16 + i / 2) return undefined;
+      if (code * 2 >= count || (texts[i].length > LONG && code > 16 + i / 2)) return undefined;
       numberOf.set(texts[i], code);
     }
     codes[i] = code;
   }
   const size = numberOf.size;
-  if (size * 2 > count) return undefined;
   if (size === 1 && texts[0].length < 4096) return { kind: "constant", count, text: JSON.stringify(texts[0]) };
   const table = packStrings([...numberOf.keys()]);
   if (table === undefined) return undefined;

@@ -1,0 +1,135 @@
+/**
+ * The record of a cache: what its metadata.json says, and whether that fits.
+ *
+ * @module
+ */
+
+import { join } from "@std/path";
+import { checkDefinition } from "./definitions.ts";
+import { InvalidMetadataError } from "./errors.ts";
+import { canonicalText } from "./format/canonical.ts";
+import { checkFunction, type FunctionIdentity, functionRecord } from "./function_identity.ts";
+import { ChunkStore } from "./store/chunk_store.ts";
+import { type Definition, type Metadata, readMetadata, withDefinition, writeMetadata } from "./store/metadata.ts";
+import type { AxesInput } from "./types.ts";
+
+/** What is to be on record. */
+export interface RecordedCache {
+  readonly root: string;
+  readonly cacheId: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly definition: Definition;
+  readonly store: ChunkStore;
+  readonly functionIdentity: FunctionIdentity | undefined;
+  readonly options: { readonly exclusive?: boolean | undefined; readonly warnOnOverlap?: boolean | undefined };
+}
+
+/** The record of a cache. */
+export class CacheRecord {
+  readonly #cache: RecordedCache;
+  #onDisk: Metadata | "unread" | "absent" | "broken" = "unread";
+
+  constructor(cache: RecordedCache) {
+    this.#cache = cache;
+  }
+
+  /** The path of metadata.json. */
+  get path(): string {
+    return join(this.#cache.store.directory, "metadata.json");
+  }
+
+  /**
+   * Reads what is on record and refuses what stands against it. Called before every run.
+   *
+   * @throws {CacheConflictError} If the cache is on record for something else
+   * @throws {FormatVersionError} If the record is in a newer format
+   */
+  async open(): Promise<void> {
+    try {
+      this.#onDisk = await readMetadata(this.path) ?? "absent";
+    } catch (error) {
+      // The files can tell what is known without it; the next write makes it anew.
+      if (!(error instanceof InvalidMetadataError)) throw error;
+      this.#onDisk = "broken";
+    }
+    if (typeof this.#onDisk !== "string") this.#check(this.#onDisk);
+  }
+
+  #check(record: Metadata): void {
+    const { cacheId, root, functionIdentity, definition, options } = this.#cache;
+    if (record.cacheId !== cacheId) {
+      throw new InvalidMetadataError(
+        `Cannot use cache ${JSON.stringify(cacheId)}: its metadata.json names the cache ${JSON.stringify(record.cacheId)}: ` +
+          `a cache directory keeps its name when it is moved or copied`,
+        this.path,
+      );
+    }
+    if (functionIdentity !== undefined) checkFunction(record.metadata.function, functionIdentity, { root, cacheId });
+    checkDefinition(record, definition, {
+      root,
+      cacheId,
+      exclusive: options.exclusive ?? false,
+      warnOnOverlap: options.warnOnOverlap ?? false,
+    });
+  }
+
+  /** What was on record when it was last read. */
+  get #record(): Metadata | undefined {
+    return typeof this.#onDisk === "string" ? undefined : this.#onDisk;
+  }
+
+  /** Whether there is no readable record. */
+  get isMissing(): boolean {
+    return this.#onDisk === "absent" || this.#onDisk === "broken";
+  }
+
+  /** Whether the record has this definition first, so that there is nothing to write. */
+  get isCurrent(): boolean {
+    const record = this.#record;
+    return record !== undefined && canonicalText(this.#next(record, record.updatedAt)) === canonicalText(record);
+  }
+
+  #next(record: Metadata | undefined, now: string): Metadata {
+    const { cacheId, metadata, functionIdentity, definition } = this.#cache;
+    // The function on record stays the first one: as long as its values are here, a change of its source is worth telling.
+    const recorded = record?.metadata.function ?? (functionIdentity && functionRecord(functionIdentity));
+    const identity = { cacheId, metadata: { ...metadata, ...(recorded === undefined ? {} : { function: recorded }) } };
+    return withDefinition(record, identity, definition, now);
+  }
+
+  /**
+   * Writes metadata.json.
+   *
+   * @returns Its path
+   * @throws {StoreError} If it cannot be written
+   */
+  async write(): Promise<string> {
+    await this.open();
+    const next = this.#next(this.#record, new Date().toISOString());
+    await writeMetadata(this.path, next);
+    this.#onDisk = next;
+    return this.path;
+  }
+}
+
+/**
+ * Reads the record of a cache by its id.
+ *
+ * @param root The directory of all caches
+ * @param cacheId The cache id
+ * @returns Where it is, and what it says; nothing if there is none
+ * @throws {InvalidMetadataError} If it is no record
+ */
+export async function readRecord(
+  root: string,
+  cacheId: string,
+): Promise<{ directory: string; path: string; record: Metadata | undefined }> {
+  const { directory } = new ChunkStore({ root, cacheId, durability: "none" });
+  const path = join(directory, "metadata.json");
+  return { directory, path, record: await readMetadata(path) };
+}
+
+/** The options of a cache that is defined as on record. */
+export function definedOptions({ axisValues, chunkSpec, axisOrder, version }: Definition) {
+  return { axisValues: axisValues as AxesInput, chunkSpec, axisOrder, version };
+}
