@@ -7,6 +7,7 @@
 import fc from "fast-check";
 import { encodeFile, type FileInput, type Made } from "../../src/format/payload.ts";
 import { crc32 } from "../../src/format/crc32.ts";
+import { pack, type Packable, unpack } from "../../src/format/msgpack.ts";
 
 /** How the samples were made. */
 export const made: Made = {
@@ -126,4 +127,18 @@ function uint(value: number): Uint8Array {
 
 function joined(...parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+/** A head as a map that a test may change. */
+export type HeadMap = Record<string, Packable> & { column: ColumnMap };
+/** A column's head as a map that a test may change. */
+export type ColumnMap = Record<string, Packable> & { buffers: [number, number, Uint8Array][]; fields: [string, ColumnMap][] };
+
+/** A file whose head a hostile hand has changed: its checksum is right. */
+export function withHead(file: Uint8Array, change: (head: HeadMap) => void): Uint8Array {
+  return withChecksums(file, ({ head, format }) => {
+    const map = unpack(head, "head") as HeadMap;
+    change(map);
+    return { head: pack(map), format };
+  });
 }
