@@ -59,6 +59,7 @@ function difference(a: Definition, b: Definition): string | undefined {
  * @throws {CacheConflictError} If the cache is exclusive and on record with another definition
  */
 export function checkDefinition(record: Metadata, definition: Definition, check: DefinitionCheck): void {
+  if (!check.exclusive && !check.warnOnOverlap) return;
   for (const other of record.definitions) {
     const differs = difference(other, definition);
     if (differs === undefined) continue;

@@ -185,8 +185,8 @@ async function loop(run: RunContext): Promise<void> {
       throw new Error(`Cannot run: files of cache ${run.state.cacheId} change faster than they can be read: try again`);
     }
     const lookUp = new LookUpStage(run, reader);
-    const { todo, again } = pass === 0 ? await lookUp.byName(pending) : await lookUp.byValue(pending);
     const execution = new ExecuteStage(run, lookUp, new SaveStage(run, reader, lookUp.kept));
+    const { todo, again } = pass === 0 ? await lookUp.byName(pending) : await lookUp.byValue(pending);
     progress.update(
       { totalChunks: request.chunkCount, totalPoints: request.length, plannedPoints: plannedPoints(run, lookUp, todo) },
       "planned",

@@ -30,7 +30,7 @@ function checkLength(length: number | bigint): number {
 function range(args: readonly Decimal[]): number[] {
   const zero: Decimal = { digits: 0n, scale: 0 };
   const one: Decimal = { digits: 1n, scale: 0 };
-  const [start, stop, step] = args.length === 1 ? [zero, args[0]!, one] : [args[0]!, args[1]!, args[2] ?? one];
+  const [start, stop, step] = args.length === 1 ? [zero, args[0], one] : [args[0], args[1], args[2] ?? one];
   const { digits: [from, to, by], scale } = align([start, stop, step]) as { digits: [bigint, bigint, bigint]; scale: number };
   if (by === 0n) throw new Error("its step is 0");
   const span = to - from;
@@ -47,8 +47,8 @@ function count(number: Decimal): number {
 
 /** Both ends belong to it. */
 function linspace([start, stop, number]: readonly Decimal[]): number[] {
-  const length = count(number!);
-  const { digits: [from, to], scale } = align([start!, stop!]) as { digits: [bigint, bigint]; scale: number };
+  const length = count(number);
+  const { digits: [from, to], scale } = align([start, stop]) as { digits: [bigint, bigint]; scale: number };
   if (length === 1) return [toNumber(from, scale)];
   const last = BigInt(length - 1);
   return Array.from({ length }, (_, i) => quotientToNumber(from * last + (to - from) * BigInt(i), last, scale));
@@ -56,9 +56,9 @@ function linspace([start, stop, number]: readonly Decimal[]): number[] {
 
 /** Both ends belong to it, exactly. */
 function geomspace([start, stop, number]: readonly Decimal[]): number[] {
-  const length = count(number!);
-  const from = toNumber(start!.digits, start!.scale);
-  const to = toNumber(stop!.digits, stop!.scale);
+  const length = count(number);
+  const from = toNumber(start.digits, start.scale);
+  const to = toNumber(stop.digits, stop.scale);
   if (from === 0 || to === 0 || from > 0 !== to > 0) throw new Error("its ends must both be above or both below 0");
   const sign = from < 0 ? -1 : 1;
   const [low, high] = [Math.log10(sign * from), Math.log10(sign * to)];
@@ -85,7 +85,7 @@ export const SERIES: Readonly<Record<string, Series>> = {
  * @throws {Error} If there is no such series of these arguments; the message is the end of a sentence
  */
 export function seriesValues(name: string, args: readonly string[]): number[] {
-  const series = SERIES[name]!;
+  const series = SERIES[name];
   if (!series.counts.includes(args.length)) throw new Error(`write ${series.usage}`);
   const numbers = args.map((text) => {
     const number = parseDecimal(text);

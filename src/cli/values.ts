@@ -29,7 +29,7 @@ function splitAtCommas(text: string): string[] {
   let start = 0;
   let quoted = false;
   for (let i = 0; i < text.length; i++) {
-    const character = text[i]!;
+    const character = text[i];
     if (quoted) {
       if (character === "\\") i++;
       else if (character === '"') quoted = false;
@@ -75,11 +75,11 @@ function parseNumber(text: string): number {
 function parseSeries(item: string): unknown[] | undefined {
   const call = CALL.exec(item);
   const [head, ...rest] = item.split(":");
-  const [name, args] = call === null ? [head!, rest] : [call[1]!, splitAtCommas(call[2]!)];
+  const [name, args] = call === null ? [head!, rest] : [call[1], splitAtCommas(call[2])];
   if (call === null && (rest.length === 0 || !Object.hasOwn(SERIES, name))) return undefined;
   if (!Object.hasOwn(SERIES, name)) {
     const near = nearestName(name, Object.keys(SERIES));
-    const hint = near === undefined ? `known are ${Object.keys(SERIES).join(", ")}; put text in quotes` : `did you mean ${SERIES[near]!.usage}`;
+    const hint = near === undefined ? `known are ${Object.keys(SERIES).join(", ")}; put text in quotes` : `did you mean ${SERIES[near].usage}`;
     throw new ValueProblem(`there is no ${name}(): ${hint}`);
   }
   try {
@@ -103,7 +103,7 @@ function parseScalar(item: string): unknown {
 
 function parseItems(text: string): unknown[] {
   const items = splitAtCommas(text);
-  if (items.length === 1 && items[0]!.startsWith("[")) return parseJson(items[0]!) as unknown[];
+  if (items.length === 1 && items[0].startsWith("[")) return parseJson(items[0]) as unknown[];
   return items.flatMap((item) => {
     if (item.startsWith("[")) throw new ValueProblem(`it has several lists: write a list of lists, [${text}]`);
     return parseSeries(item) ?? [parseScalar(item)];
@@ -148,7 +148,7 @@ export function parseParamValue(name: string, text: string): unknown {
   return withName(`param ${JSON.stringify(name)}`, text, () => {
     const items = splitAtCommas(text);
     if (items.length > 1) throw new ValueProblem(`it has ${items.length} values and a param has one: write a list as [${text}]`);
-    return parseSeries(items[0]!) ?? parseScalar(items[0]!);
+    return parseSeries(items[0]) ?? parseScalar(items[0]);
   });
 }
 

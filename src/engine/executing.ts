@@ -6,7 +6,7 @@
 
 import { ExecutionError } from "../errors.ts";
 import { showValue } from "../grid/chunk_grid.ts";
-import type { ChunkPlan } from "../grid/plan.ts";
+import { type ChunkPlan, planNothing } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
 import { isOutputList } from "../item_maps.ts";
 import { iterateResults, serialMap } from "../map/map_fn.ts";
@@ -31,6 +31,7 @@ export class ExecuteStage {
   readonly #waits: Promise<void>[] = [];
   #failure: { readonly error: unknown } | undefined;
   #seenLog = 0;
+  #hasNews = false;
   #flushing: Promise<void> | undefined;
 
   constructor(run: RunContext, lookUp: LookUpStage, saving: SaveStage) {
@@ -97,7 +98,7 @@ export class ExecuteStage {
     const own = await ownFile(this.#run, chunkRequest.chunk);
     const before = this.#lookUp.plans.get(i);
     this.#learnFromOthers();
-    const plan = await this.#lookUp.planOf(chunkRequest);
+    const plan = await this.#planNow(chunkRequest, before);
     const other = shared.inflight.get(own.path);
     if (other !== undefined || plan.whole !== undefined || knownCount(plan) !== (before === undefined ? 0 : knownCount(before))) {
       if (other !== undefined) this.#waits.push(other);
@@ -117,11 +118,20 @@ export class ExecuteStage {
     return job;
   }
 
+  /** The plan of a chunk, made anew if another run of this process may have stored some of it. */
+  async #planNow(request: ChunkRequest, before: ChunkPlan<FileEntry> | undefined): Promise<ChunkPlan<FileEntry>> {
+    if (this.#hasNews) return await this.#lookUp.planOf(request);
+    if (before !== undefined) return before;
+    return this.#run.state.where === undefined ? planNothing(request.chunk) : await this.#lookUp.planOf(request);
+  }
+
   #learnFromOthers(): void {
     const { shared, state } = this.#run;
     for (; this.#seenLog < shared.log.length; this.#seenLog++) {
       const entry = shared.log[this.#seenLog];
-      if (state.knowledge.entries.get(entry.path) !== entry) state.learn(entry);
+      if (state.knowledge.entries.get(entry.path) === entry) continue;
+      state.learn(entry);
+      this.#hasNews = true;
     }
   }
 

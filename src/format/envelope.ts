@@ -6,7 +6,7 @@
 
 import { DamagedFileError, FormatVersionError } from "../errors.ts";
 import { crc32 } from "./crc32.ts";
-import { pack, type Packable } from "./msgpack.ts";
+import { pack } from "./msgpack.ts";
 import { FORMAT } from "./types.ts";
 
 /** The parts of a file. */

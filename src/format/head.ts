@@ -6,7 +6,8 @@
 
 import { DamagedFileError } from "../errors.ts";
 import { bitCount, type Bitmap, isBitmapOf } from "./bitmap.ts";
-import { type PackedColumns, readColumnHeads } from "./column_head.ts";
+import type { PackedColumns } from "./column_head.ts";
+import { readColumnHeads } from "./column_head_read.ts";
 import type { BufferRef, StoredColumn } from "./columns/types.ts";
 import { pack, requireArray, requireBytes, requireCount, requireMap, requireText, unpack, wrong } from "./msgpack.ts";
 import { parseTagged, stringifyTagged } from "./tagged_json.ts";

@@ -63,7 +63,7 @@ type Node<F> = Map<number, Node<F>> | F[];
 /** The distinct vectors of one axis. */
 class AxisBins {
   readonly #axis: Axis;
-  readonly #numbers = new Map<string, FileBin>();
+  readonly #byFirstKey = new Map<ValueKey, FileBin[]>();
   readonly #byPosition = new Map<number, FileBin[]>();
   readonly #bins: FileBin[] = [];
   readonly #matches = new Map<Bin, { known: number; matches: Map<number, BinMatch> }>();
@@ -74,18 +74,17 @@ class AxisBins {
 
   add(values: readonly unknown[]): FileBin {
     const keys = values.map(valueKey);
-    const id = keys.map((key) => typeof key === "string" ? `${key.length}:${key}` : `${typeof key}${String(key)}`).join();
-    let bin = this.#numbers.get(id);
-    if (bin === undefined) {
-      bin = { number: this.#bins.length, keys, positions: Int32Array.from(keys, (key) => this.#axis.indexOf.get(key) ?? -1) };
-      this.#numbers.set(id, bin);
-      this.#bins.push(bin);
-      for (const position of bin.positions) {
-        if (position < 0) continue;
-        const list = this.#byPosition.get(position);
-        if (list === undefined) this.#byPosition.set(position, [bin]);
-        else list.push(bin);
-      }
+    const alike = this.#byFirstKey.get(keys[0]) ?? [];
+    const known = alike.find((bin) => bin.keys.length === keys.length && bin.keys.every((key, i) => key === keys[i] || Object.is(key, keys[i])));
+    if (known !== undefined) return known;
+    const bin = { number: this.#bins.length, keys, positions: Int32Array.from(keys, (key) => this.#axis.indexOf.get(key) ?? -1) };
+    this.#byFirstKey.set(keys[0], [...alike, bin]);
+    this.#bins.push(bin);
+    for (const position of bin.positions) {
+      if (position < 0) continue;
+      const list = this.#byPosition.get(position);
+      if (list === undefined) this.#byPosition.set(position, [bin]);
+      else list.push(bin);
     }
     return bin;
   }

@@ -121,12 +121,10 @@ function zeros(taken: Uint8Array): Uint32Array {
   return result;
 }
 
-/** The plan of a chunk whose own file is there: everything lies in it, row by row. */
-export function planOwnFile<F extends KnownFile>(chunk: Chunk, file: F): ChunkPlan<F> {
+/** The plan of a chunk of which nothing is known. */
+export function planNothing<F extends KnownFile>(chunk: Chunk): ChunkPlan<F> {
   const size = blockSize(chunkLengths(chunk));
-  if (file.whole) return { size, sources: [], whole: file, missing: new Uint32Array(0) };
-  const rows = everyPoint(size);
-  return { size, sources: [{ file, rows, points: rows, inside: true }], missing: new Uint32Array(0) };
+  return { size, sources: [], missing: everyPoint(size) };
 }
 
 /** What a chunk's next file holds: the block, and which of its points. */

@@ -6,6 +6,7 @@
 
 import { FormatVersionError, InvalidMetadataError } from "../errors.ts";
 import { canonicalText } from "../format/canonical.ts";
+import { valueKey } from "../grid/axes.ts";
 import { readFile, writeFileAtomic } from "./files.ts";
 import { isCount, isPlainRecord, isStringList, parseJson, type PlainRecord, readableJson } from "./json_text.ts";
 
@@ -146,11 +147,11 @@ function union(known: Readonly<Record<string, readonly unknown[]>>, definition: 
   const axes = new Map(Object.entries(known));
   for (const axis of definition.axisOrder) {
     const values = [...axes.get(axis) ?? []];
-    const texts = new Set(values.map((value) => canonicalText(value, "axis value")));
+    const keys = new Set(values.map(valueKey));
     for (const value of definition.axisValues[axis]) {
-      const text = canonicalText(value, "axis value");
-      if (texts.has(text)) continue;
-      texts.add(text);
+      const key = valueKey(value);
+      if (keys.has(key)) continue;
+      keys.add(key);
       values.push(value);
     }
     axes.set(axis, values);
