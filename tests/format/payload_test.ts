@@ -121,7 +121,12 @@ test("encodeFile() and decodeRows() keep any values", () => {
 });
 
 test("encodeFile() and decodeRows() keep records of any values", () => {
-  const shape = fc.record({ a: storable, b: fc.double(), c: fc.option(fc.string({ unit: "binary" })), d: fc.record({ e: storable }, { noNullPrototype: true }) }, {
+  const shape = fc.record({
+    a: storable,
+    b: fc.double(),
+    c: fc.option(fc.string({ unit: "binary" })),
+    d: fc.record({ e: storable }, { noNullPrototype: true }),
+  }, {
     requiredKeys: ["b"],
     noNullPrototype: true,
   });
