@@ -1,0 +1,81 @@
+/**
+ * Several processes that fill parts of one cache at once.
+ *
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import { readdir } from "node:fs/promises";
+import { type CacheStatus, ChunkCache, range, run } from "../../mod.ts";
+import type { Step } from "./cases.ts";
+import type { Comparer } from "./compare.ts";
+import type { World } from "./world.ts";
+
+/** What is left when all processes are done. */
+interface ConcurrentOutcome {
+  readonly exitCodes: readonly number[];
+  readonly files: number;
+  readonly indexEntries: number;
+  readonly status: CacheStatus;
+  /** Points that a run over all of them executed afterwards. Until runParallel is here, `run` stands for it. */
+  readonly executedAfterwards: number;
+}
+
+/** The cache that all processes fill. */
+export function sharedCache(root: string, length: number, chunk: number): ChunkCache<{ s: Iterable<number> }> {
+  return new ChunkCache({ root, cacheId: "shared", axisValues: { s: range(0, length) }, chunkSpec: { s: chunk }, verbose: 0 });
+}
+
+const worker = new URL("./fill_slice.ts", import.meta.url);
+const repository = new URL("../../", import.meta.url);
+
+/** Starts a process; it waits for its input to end before it runs. */
+function start(args: readonly unknown[]): Deno.ChildProcess {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-lock", "--allow-all", worker.href, ...args.map(String)],
+    cwd: repository,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  });
+  return command.spawn();
+}
+
+async function isReady({ stdout }: Deno.ChildProcess): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+  const reader = stdout.getReader();
+  await reader.read();
+  return reader;
+}
+
+async function fill(world: World, step: Step): Promise<number[]> {
+  const { processes, each, axis_len: length, chunk } = step as unknown as Record<string, number>;
+  const children = Array.from({ length: processes }, (_, i) => start([world.root, length, chunk, i * each, (i + 1) * each]));
+  const readers = await Promise.all(children.map(isReady));
+  await Promise.all(children.map((child) => child.stdin.close()));
+  const statuses = await Promise.all(children.map((child) => child.status));
+  await Promise.all(readers.map((reader) => reader.cancel()));
+  return statuses.map(({ code }) => code);
+}
+
+/** Runs processes that each fill their own part of one cache, and looks at what is left. */
+export async function concurrentSliceRuns(world: World, step: Step): Promise<ConcurrentOutcome> {
+  const exitCodes = await fill(world, step);
+  const { axis_len: length, chunk } = step as unknown as Record<string, number>;
+  const cache = sharedCache(world.root, length, chunk);
+  const names = await readdir(world.pathOf("shared", "chunks"));
+  const files = names.filter((name) => name.endsWith(".msgpack")).length;
+  const status = await cache.cacheStatus();
+  const indexEntries = Object.keys(await cache.loadChunkIndex()).length;
+  const [output, diagnostics] = await run(cache, () => []);
+  assertEquals(output, [...range(0, length)].map((s) => s * 10));
+  return { exitCodes, files, indexEntries, status, executedAfterwards: diagnostics.executedPoints };
+}
+
+/** Expectations of processes that fill one cache. */
+export const CONCURRENT_COMPARERS: Readonly<Record<string, Comparer<ConcurrentOutcome>>> = {
+  exit_codes: (expected: number[], { exitCodes }) => assertEquals(exitCodes, expected),
+  files: (expected: number, { files }) => assertEquals(files, expected),
+  index_entries: (expected: number, { indexEntries }) => assertEquals(indexEntries, expected),
+  status_missing: (expected: number, { status }) => assertEquals([status.missingPoints, status.missingChunks.length], [expected, expected]),
+  items_executed_by_run_parallel_afterwards: (expected: number, { executedAfterwards }) => assertEquals(executedAfterwards, expected),
+};
