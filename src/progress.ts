@@ -86,11 +86,12 @@ export class ProgressReporter {
 
   /** Notes what changed, and reports it if the last report is some time ago. */
   update(change: ProgressChange, phase: ProgressEvent["phase"] = "executing"): void {
+    const { doneChunks, ...numbers } = change;
+    Object.assign(this.#state, numbers);
     const now = performance.now();
     if (phase === "executing" && now - this.#reported < REPORT_MS) return;
     this.#reported = now;
-    const { doneChunks, ...numbers } = change;
-    Object.assign(this.#state, numbers, doneChunks === undefined ? {} : { doneChunks: doneChunks() });
+    if (doneChunks !== undefined) this.#state.doneChunks = doneChunks();
     this.#report(phase);
   }
 
@@ -103,8 +104,9 @@ export class ProgressReporter {
     }
   }
 
-  /** Ends the report. */
-  done(): void {
+  /** Ends the report: every chunk is done. */
+  done(change: ProgressChange = {}): void {
+    Object.assign(this.#state, change, { doneChunks: this.#state.totalChunks });
     this.#report("done");
     if (this.#shown) this.#options.terminal.write("\n");
   }

@@ -169,7 +169,7 @@ export async function executePlan(execution: Execution): Promise<[unknown, Diagn
   }
   const output = withOutput ? await put(run, options.collate) : undefined;
   diagnostics.timings.total = performance.now() - started;
-  run.progress.done();
+  run.progress.done({ executedPoints: diagnostics.executedPoints, knownPoints: diagnostics.cachedPoints });
   if (state.options.profile) stderr.write(`${formatTimings(diagnostics.timings)}\n`);
   return [output, diagnostics];
 }
@@ -188,7 +188,12 @@ async function loop(run: RunContext): Promise<void> {
     const execution = new ExecuteStage(run, lookUp, new SaveStage(run, reader, lookUp.kept));
     const { todo, again } = pass === 0 ? await lookUp.byName(pending) : await lookUp.byValue(pending);
     progress.update(
-      { totalChunks: request.chunkCount, totalPoints: request.length, plannedPoints: plannedPoints(run, lookUp, todo) },
+      {
+        totalChunks: request.chunkCount,
+        totalPoints: request.length,
+        knownPoints: run.knownPoints.reduce((sum, points) => sum + points, 0),
+        plannedPoints: diagnostics.executedPoints + plannedPoints(run, lookUp, todo),
+      },
       "planned",
     );
     await execution.execute(todo);
