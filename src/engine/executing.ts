@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ExecutionError } from "../errors.ts";
+import { ExecutionError, OutputMismatchError } from "../errors.ts";
 import { showValue } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planNothing } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
@@ -163,7 +163,9 @@ export class ExecuteStage {
     try {
       return await options.exec(blockVectors(block), context);
     } catch (error) {
-      if (options.signal?.aborted && error === options.signal.reason) throw error;
+      if (error instanceof OutputMismatchError) throw error;
+      // Whatever a function says when it is told to stop, the run was stopped for the caller's reason.
+      options.signal?.throwIfAborted();
       throw executionError(block, error);
     } finally {
       job.executedMs += addTime(this.#run, "executing", start) - start;

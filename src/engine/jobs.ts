@@ -13,7 +13,7 @@ import type { ChunkPlan } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import type { OwnFile } from "./context.ts";
-import type { ExecBlock } from "./outputs.ts";
+import { checkPoint, type ExecBlock } from "./outputs.ts";
 
 /** One call of the user's function: one block of a chunk. */
 export interface Task {
@@ -123,6 +123,7 @@ export class Job {
     if (!Number.isInteger(index) || index < 0 || index >= task.points.length) {
       throw new RangeError(`Cannot settle point ${index}: the block has ${task.points.length} points`);
     }
+    checkPoint(task.block, index, value);
     this.#singles.set(task.points[index], value);
     this.#fresh++;
   }

@@ -32,10 +32,10 @@ export function blockVectors(block: ExecBlock): Record<string, unknown[]> {
   return vectors;
 }
 
-/** One point of a block. */
+/** One point of a block, fresh as the vectors are. */
 export function blockPoint(block: ExecBlock, point: number): Record<string, unknown> {
   const at = coordinates(point, block.positions.map((list) => list.length));
-  return pointRecord(block.axes, block.axes.map((axis, i) => axis.values[block.positions[i][at[i]]]));
+  return pointRecord(block.axes, block.axes.map((axis, i) => clone(axis.values[block.positions[i][at[i]]])));
 }
 
 /** The points of a block, in the order in which their outputs are expected. */
@@ -82,6 +82,15 @@ export function checkOrder(block: ExecBlock, outputs: ArrayLike<unknown>): void 
     }
     for (let axis = lengths.length - 1; axis >= 0 && ++at[axis] === lengths[axis]; axis--) at[axis] = 0;
   }
+}
+
+/** Compares one output with its point, as {@linkcode checkOrder} does with all. */
+export function checkPoint(block: ExecBlock, point: number, output: unknown): void {
+  if (!isPlainObject(output)) return;
+  const expected = blockPoint(block, point);
+  const names = vectorNames(block.axes);
+  const fits = names.every((name) => !Object.hasOwn(output, name) || sameValue(output[name], expected[name]));
+  if (!fits) throw outOfOrder(block, names, point, output);
 }
 
 function sameValue(a: unknown, b: unknown): boolean {
