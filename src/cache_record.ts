@@ -12,6 +12,7 @@ import { checkFunction, type FunctionIdentity, functionRecord } from "./function
 import { ChunkStore } from "./store/chunk_store.ts";
 import { type Definition, type Metadata, readMetadata, withDefinition, writeMetadata } from "./store/metadata.ts";
 import type { AxesInput } from "./types.ts";
+import { warn } from "./warn.ts";
 
 /** What is to be on record. */
 export interface RecordedCache {
@@ -28,6 +29,7 @@ export interface RecordedCache {
 export class CacheRecord {
   readonly #cache: RecordedCache;
   #onDisk: Metadata | "unread" | "absent" | "broken" = "unread";
+  #isChecked = false;
 
   constructor(cache: RecordedCache) {
     this.#cache = cache;
@@ -50,6 +52,7 @@ export class CacheRecord {
     } catch (error) {
       // The files can tell what is known without it; the next write makes it anew.
       if (!(error instanceof InvalidMetadataError)) throw error;
+      if (this.#onDisk !== "broken") warn(`${error.message}; known points are used`);
       this.#onDisk = "broken";
     }
     if (typeof this.#onDisk !== "string") this.#check(this.#onDisk);
@@ -64,6 +67,8 @@ export class CacheRecord {
         this.path,
       );
     }
+    // Told once: what is written later is this cache's own, or that of one that came after it.
+    if (this.#isChecked) return;
     if (functionIdentity !== undefined) checkFunction(record.metadata.function, functionIdentity, { root, cacheId });
     checkDefinition(record, definition, {
       root,
@@ -71,6 +76,7 @@ export class CacheRecord {
       exclusive: options.exclusive ?? false,
       warnOnOverlap: options.warnOnOverlap ?? false,
     });
+    this.#isChecked = true;
   }
 
   /** What was on record when it was last read. */
@@ -108,6 +114,7 @@ export class CacheRecord {
     const next = this.#next(this.#record, new Date().toISOString());
     await writeMetadata(this.path, next);
     this.#onDisk = next;
+    this.#isChecked = true;
     return this.path;
   }
 }

@@ -12,6 +12,8 @@ import { warn } from "./warn.ts";
 /** What to do when the source of a memoized function is not that on record: tell, refuse, use a version of its own, or nothing. */
 export type OnCodeChange = "warn" | "error" | "new" | "ignore";
 
+const CODE_CHANGE_POLICIES: readonly OnCodeChange[] = ["warn", "error", "new", "ignore"];
+
 /** The identity of the function whose outputs a cache holds. */
 export interface FunctionIdentity {
   /** Its name. */
@@ -40,12 +42,17 @@ export function noteOriginal(made: object, original: (...args: never[]) => unkno
  * @param onCodeChange What to do if its source is not that on record
  * @returns Its identity
  * @throws {TypeError} If it has no name
+ * @throws {RangeError} If there is no such policy
  */
 export function identifyFunction(
   fn: (...args: never[]) => unknown,
   name: string | undefined,
   onCodeChange: OnCodeChange,
 ): FunctionIdentity {
+  if (!CODE_CHANGE_POLICIES.includes(onCodeChange)) {
+    const known = CODE_CHANGE_POLICIES.map((policy) => JSON.stringify(policy)).join(" or ");
+    throw new RangeError(`Cannot memoize function: onCodeChange must be ${known}: received ${JSON.stringify(onCodeChange)}`);
+  }
   const original = ORIGINALS.get(fn) ?? fn;
   const found = name ?? original.name;
   if (typeof found !== "string" || found === "") {

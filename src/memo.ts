@@ -175,7 +175,10 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
       : this.#options.version;
     const make = () =>
       cacheOfFunction<A, C>({ ...this.#options, version, cacheId, metadata: { ...this.#options.metadata, params } }, identity);
-    return { cache: this.#cache(canonicalText([cacheId, identity.name, version]), make), given, selection: selection as Selection<A> };
+    // Each function has a cache object of its own, so that each is compared with the one on record.
+    const { name, digest, onCodeChange } = identity;
+    const id = canonicalText([cacheId, version, name, digest, onCodeChange]);
+    return { cache: this.#cache(id, make), given, selection: selection as Selection<A> };
   }
 
   async #call(wrapped: Wrapped, args: object | undefined, callOptions: object | undefined): Promise<[unknown, Diagnostics]> {
