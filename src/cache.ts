@@ -6,12 +6,10 @@
 
 import type { ChunkCacheOptions, LoadOptions } from "./cache_options.ts";
 import { cacheMethods } from "./cache_methods.ts";
-import { type AnyOptions, CacheState, DEFAULT_ROOT } from "./cache_state.ts";
-import { definedOptions, readRecord } from "./cache_record.ts";
+import { type CacheState, DEFAULT_ROOT } from "./cache_state.ts";
+import { definitionOnRecord } from "./cache_record.ts";
 import { CacheView, openView, preparedView, prepareView, registerView } from "./cache_view.ts";
-import type { FunctionIdentity } from "./function_identity.ts";
 import { type CacheStatus, cacheStatus } from "./cache_status.ts";
-import { CacheNotFoundError, InvalidMetadataError } from "./errors.ts";
 import type { ChunkKey } from "./format/types.ts";
 import { binValues } from "./grid/chunk_grid.ts";
 import { askedLists, resolveSelection } from "./grid/selection.ts";
@@ -292,22 +290,7 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
     cacheId: string,
     options: LoadOptions<C> = {},
   ): Promise<ChunkCache<AxesInput, C>> {
-    const { directory, path, record } = await readRecord(root, cacheId);
-    if (record === undefined) {
-      throw new CacheNotFoundError(
-        `Cannot load cache ${JSON.stringify(cacheId)}: Cache directory not found under ${JSON.stringify(root)}`,
-        directory,
-      );
-    }
-    if (record.definitions.length === 0) throw new InvalidMetadataError(`Invalid metadata in ${path}: it has no definition`, path);
-    const defined = { ...definedOptions(record.definitions[0]), metadata: record.metadata };
+    const defined = await definitionOnRecord(root, cacheId);
     return new ChunkCache<AxesInput, C>({ ...defined, ...options, root, cacheId });
   }
-}
-
-/** Makes the cache of a memoized function. */
-export function cacheOfFunction<A extends AxesInput, C>(options: ChunkCacheOptions<A, C>, identity: FunctionIdentity): ChunkCache<A, C> {
-  const { cacheId, ...common } = options;
-  const state = new CacheState(common as unknown as AnyOptions, cacheId, identity);
-  return new ChunkCache<A, C>(prepareView(options, new CacheView(state)));
 }

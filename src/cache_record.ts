@@ -6,13 +6,12 @@
 
 import { join } from "@std/path";
 import { checkDefinition } from "./definitions.ts";
-import { InvalidMetadataError } from "./errors.ts";
+import { CacheNotFoundError, InvalidMetadataError } from "./errors.ts";
 import { canonicalText } from "./format/canonical.ts";
 import { checkFunction, type FunctionIdentity, functionRecord } from "./function_identity.ts";
 import { ChunkStore } from "./store/chunk_store.ts";
 import { type Definition, type Metadata, readMetadata, withDefinition, writeMetadata } from "./store/metadata.ts";
 import type { AxesInput } from "./types.ts";
-import { warn } from "./warn.ts";
 
 /** What is to be on record. */
 export interface RecordedCache {
@@ -22,6 +21,7 @@ export interface RecordedCache {
   readonly definition: Definition;
   readonly store: ChunkStore;
   readonly functionIdentity: FunctionIdentity | undefined;
+  readonly warn: (message: string) => void;
   readonly options: { readonly exclusive?: boolean | undefined; readonly warnOnOverlap?: boolean | undefined };
 }
 
@@ -52,14 +52,14 @@ export class CacheRecord {
     } catch (error) {
       // The files can tell what is known without it; the next write makes it anew.
       if (!(error instanceof InvalidMetadataError)) throw error;
-      if (this.#onDisk !== "broken") warn(`${error.message}; known points are used`);
+      if (this.#onDisk !== "broken") this.#cache.warn(`${error.message}; known points are used`);
       this.#onDisk = "broken";
     }
     if (typeof this.#onDisk !== "string") this.#check(this.#onDisk);
   }
 
   #check(record: Metadata): void {
-    const { cacheId, root, functionIdentity, definition, options } = this.#cache;
+    const { cacheId, root, functionIdentity, definition, options, warn } = this.#cache;
     if (record.cacheId !== cacheId) {
       throw new InvalidMetadataError(
         `Cannot use cache ${JSON.stringify(cacheId)}: its metadata.json names the cache ${JSON.stringify(record.cacheId)}: ` +
@@ -69,12 +69,13 @@ export class CacheRecord {
     }
     // Told once: what is written later is this cache's own, or that of one that came after it.
     if (this.#isChecked) return;
-    if (functionIdentity !== undefined) checkFunction(record.metadata.function, functionIdentity, { root, cacheId });
+    if (functionIdentity !== undefined) checkFunction(record.metadata.function, functionIdentity, { root, cacheId, warn });
     checkDefinition(record, definition, {
       root,
       cacheId,
       exclusive: options.exclusive ?? false,
       warnOnOverlap: options.warnOnOverlap ?? false,
+      warn,
     });
     this.#isChecked = true;
   }
@@ -134,6 +135,25 @@ export async function readRecord(
   const { directory } = new ChunkStore({ root, cacheId, durability: "none" });
   const path = join(directory, "metadata.json");
   return { directory, path, record: await readMetadata(path) };
+}
+
+/**
+ * Reads how a cache was last defined.
+ *
+ * @param root The directory of all caches
+ * @param cacheId The cache id
+ * @returns The options of a cache that is defined like that
+ * @throws {CacheNotFoundError} If there is no such cache
+ * @throws {InvalidMetadataError} If its record is damaged
+ */
+export async function definitionOnRecord(root: string, cacheId: string) {
+  const { directory, path, record } = await readRecord(root, cacheId);
+  const at = JSON.stringify(cacheId);
+  if (record === undefined) {
+    throw new CacheNotFoundError(`Cannot load cache ${at}: Cache directory not found under ${JSON.stringify(root)}`, directory);
+  }
+  if (record.definitions.length === 0) throw new InvalidMetadataError(`Invalid metadata in ${path}: it has no definition`, path);
+  return { ...definedOptions(record.definitions[0]), metadata: record.metadata };
 }
 
 /** The options of a cache that is defined as on record. */

@@ -24,6 +24,7 @@ import { Knowledge } from "./store/knowledge.ts";
 import type { Definition } from "./store/metadata.ts";
 import { knownNames } from "./suggest.ts";
 import type { AxesInput } from "./types.ts";
+import { warn } from "./warn.ts";
 
 /** The root directory if none is given. */
 export const DEFAULT_ROOT = ".chunk_memo";
@@ -160,6 +161,11 @@ export class CacheState {
       version: this.version,
     };
   }
+
+  /** Warns on stderr, unless the cache is to be silent. */
+  readonly warn = (message: string): void => {
+    if (this.options.verbose !== 0) warn(message);
+  };
 
   /** Makes this the state of another cache id. */
   setIdentity(cacheId: string, metadata?: Readonly<Record<string, unknown>>): void {

@@ -8,7 +8,6 @@ import { CacheConflictError } from "./errors.ts";
 import { canonicalText } from "./format/canonical.ts";
 import { valueKey } from "./grid/axes.ts";
 import type { Definition, Metadata } from "./store/metadata.ts";
-import { warn } from "./warn.ts";
 
 /** Where a definition is checked, and how strictly. */
 export interface DefinitionCheck {
@@ -16,6 +15,8 @@ export interface DefinitionCheck {
   readonly cacheId: string;
   readonly exclusive: boolean;
   readonly warnOnOverlap: boolean;
+  /** Tells of an overlap. */
+  readonly warn: (message: string) => void;
 }
 
 /** Whether two definitions have the same values on the same axes, in whatever order. */
@@ -71,7 +72,9 @@ export function checkDefinition(record: Metadata, definition: Definition, check:
       );
     }
     if (check.warnOnOverlap && overlaps(other, definition)) {
-      warn(`cache ${check.cacheId} already exists with different ${differs} and shares points with this definition; known points are used`);
+      check.warn(
+        `cache ${check.cacheId} already exists with different ${differs} and shares points with this definition; known points are used`,
+      );
     }
   }
 }

@@ -7,7 +7,6 @@
 import { CacheConflictError } from "./errors.ts";
 import { sourceDigest } from "./format/hashes.ts";
 import { runtimeFamily } from "./store/runtime.ts";
-import { warn } from "./warn.ts";
 
 /** What to do when the source of a memoized function is not that on record: tell, refuse, use a version of its own, or nothing. */
 export type OnCodeChange = "warn" | "error" | "new" | "ignore";
@@ -71,11 +70,14 @@ export function functionRecord({ name, digest, runtime }: FunctionIdentity): Rec
  *
  * @param record What metadata.json says of the function
  * @param identity The function
- * @param where Where the record is
- * @returns Whether the source has changed, so that it should be told
+ * @param where Where the record is, and how a change of the source is told
  * @throws {CacheConflictError} If it is another function, or the source has changed and that is to be an error
  */
-export function checkFunction(record: unknown, identity: FunctionIdentity, where: { root: string; cacheId: string }): void {
+export function checkFunction(
+  record: unknown,
+  identity: FunctionIdentity,
+  where: { readonly root: string; readonly cacheId: string; readonly warn: (message: string) => void },
+): void {
   if (typeof record !== "object" || record === null) return;
   const { name, digest, runtime } = record as Record<string, unknown>;
   if (name !== identity.name) {
@@ -92,5 +94,7 @@ export function checkFunction(record: unknown, identity: FunctionIdentity, where
   if (identity.onCodeChange === "error") {
     throw new CacheConflictError(`Cannot memoize function: ${change}: set another version, or onCodeChange to "new" or "ignore"`, where);
   }
-  warn(`${change}: known points are those of the older source: set another version to compute them anew, or onCodeChange to "ignore"`);
+  where.warn(
+    `${change}: known points are those of the older source: set another version to compute them anew, or onCodeChange to "ignore"`,
+  );
 }

@@ -5,9 +5,10 @@
  */
 
 import { type AutoLoadOptions, resolveAutoLoad } from "./auto_load.ts";
-import { cacheOfFunction, ChunkCache } from "./cache.ts";
-import { viewOf } from "./cache_view.ts";
-import { COMMON_OPTION_NAMES, type CommonOptions } from "./cache_options.ts";
+import { ChunkCache } from "./cache.ts";
+import { type AnyOptions, CacheState } from "./cache_state.ts";
+import { CacheView, prepareView, viewOf } from "./cache_view.ts";
+import { type ChunkCacheOptions, COMMON_OPTION_NAMES, type CommonOptions } from "./cache_options.ts";
 import type { CacheStatus } from "./cache_status.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { AnyExecFn } from "./engine/context.ts";
@@ -174,11 +175,17 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
       ? `${this.#options.version ?? "v1"}+${identity.digest.slice(0, 16)}`
       : this.#options.version;
     const make = () =>
-      cacheOfFunction<A, C>({ ...this.#options, version, cacheId, metadata: { ...this.#options.metadata, params } }, identity);
+      this.#cacheOfFunction({ ...this.#options, version, cacheId, metadata: { ...this.#options.metadata, params } }, identity);
     // Each function has a cache object of its own, so that each is compared with the one on record.
     const { name, digest, onCodeChange } = identity;
     const id = canonicalText([cacheId, version, name, digest, onCodeChange]);
     return { cache: this.#cache(id, make), given, selection: selection as Selection<A> };
+  }
+
+  #cacheOfFunction(options: ChunkCacheOptions<A, C>, identity: FunctionIdentity): ChunkCache<A, C> {
+    const { cacheId, ...common } = options;
+    const state = new CacheState(common as unknown as AnyOptions, cacheId, identity);
+    return new ChunkCache<A, C>(prepareView(options, new CacheView(state)));
   }
 
   async #call(wrapped: Wrapped, args: object | undefined, callOptions: object | undefined): Promise<[unknown, Diagnostics]> {

@@ -24,7 +24,6 @@ import { joinDirectory } from "./store/in_process.ts";
 import { stderr } from "./store/runtime.ts";
 import { checkOptionNames } from "./suggest.ts";
 import type { CacheMethods } from "./types.ts";
-import { warn } from "./warn.ts";
 
 /** Options of every runner. The cache's methods can be overridden for one run by giving others of the same name. */
 export interface RunOptions<C> extends Partial<CacheMethods> {
@@ -220,8 +219,8 @@ async function settle(run: RunContext): Promise<void> {
     if (outcome === ChunkOutcome.partial) diagnostics.partialChunks++;
   }
   diagnostics.missing = missingPoints(run);
-  if (leftOut.size > 0 && options.verbose > 0) {
-    warn(
+  if (leftOut.size > 0) {
+    state.warn(
       `${diagnostics.missing.length} points of ${leftOut.size} partial chunks are not known and were left out: set partial to "complete" to execute them`,
     );
   }

@@ -1,3 +1,4 @@
+import { warn } from "../src/warn.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { CacheConflictError, run } from "../mod.ts";
 import { checkDefinition, isSubset, sameAxisSets } from "../src/definitions.ts";
@@ -13,7 +14,7 @@ function record(...definitions: Definition[]): Metadata {
   return { format: 1, cacheId: "id", metadata: {}, axisValues: {}, definitions, createdAt: "", updatedAt: "" };
 }
 
-const where = { root: "root", cacheId: "id", exclusive: false, warnOnOverlap: false };
+const where = { root: "root", cacheId: "id", exclusive: false, warnOnOverlap: false, warn };
 
 test("sameAxisSets() looks at sets, not at order", () => {
   assertEquals(sameAxisSets({ s: [1, 2] }, { s: [2, 1] }), true);

@@ -17,7 +17,7 @@ const other = { f: ({ s }: { s: number[] }) => s.map((v) => v + 1) };
 async function change(second: (args: { s: number[] }) => number[], onCodeChange?: OnCodeChange) {
   await using dir = await tempDir();
   await new ChunkMemo({ root: dir.path, axisValues, verbose: 0 }).cache(once.f)({});
-  return await withWarnings(() => new ChunkMemo({ root: dir.path, axisValues, verbose: 0 }).cache(second, { onCodeChange })({}));
+  return await withWarnings(() => new ChunkMemo({ root: dir.path, axisValues }).cache(second, { onCodeChange })({}));
 }
 
 test("identifyFunction() takes the function's name, or the one it is given", () => {

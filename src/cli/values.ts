@@ -20,7 +20,15 @@ export const VALUE_FORMS: readonly (readonly [form: string, meaning: string])[] 
 ];
 
 /** The end of a sentence about a text that is no value. */
-class ValueProblem extends Error {}
+class ValueProblem extends Error {
+  /** The item that it is about, if the text may have others. */
+  readonly item: string | undefined;
+
+  constructor(message: string, item?: string) {
+    super(message);
+    this.item = item;
+  }
+}
 
 /** Cuts a text at the commas that are in no quotes and no brackets. */
 function splitAtCommas(text: string): string[] {
@@ -79,13 +87,15 @@ function parseSeries(item: string): unknown[] | undefined {
   if (call === null && (rest.length === 0 || !Object.hasOwn(SERIES, name))) return undefined;
   if (!Object.hasOwn(SERIES, name)) {
     const near = nearestName(name, Object.keys(SERIES));
-    const hint = near === undefined ? `known are ${Object.keys(SERIES).join(", ")}; put text in quotes` : `did you mean ${SERIES[near].usage}`;
+    const hint = near === undefined
+      ? `known are ${Object.keys(SERIES).join(", ")}; put text in quotes`
+      : `did you mean ${SERIES[near].usage}`;
     throw new ValueProblem(`there is no ${name}(): ${hint}`);
   }
   try {
     return seriesValues(name, args.map((argument) => argument.trim()));
   } catch (error) {
-    throw new ValueProblem(`${item}: ${(error as Error).message}`);
+    throw new ValueProblem((error as Error).message, item);
   }
 }
 
@@ -114,8 +124,9 @@ function withName<T>(what: string, text: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof ValueProblem) throw new UsageError(`Cannot read ${what}: received ${text}: ${error.message}`);
-    throw error;
+    if (!(error instanceof ValueProblem)) throw error;
+    const where = error.item === undefined || error.item === text.trim() ? "" : `${error.item}: `;
+    throw new UsageError(`Cannot read ${what}: received ${text}: ${where}${error.message}`);
   }
 }
 

@@ -118,9 +118,9 @@ export class ExecuteStage {
     return job;
   }
 
-  /** The plan of a chunk, made anew if another run of this process may have stored some of it. */
+  /** The plan of a chunk, made anew if this run or another one of this process may have stored some of it. */
   async #planNow(request: ChunkRequest, before: ChunkPlan<FileEntry> | undefined): Promise<ChunkPlan<FileEntry>> {
-    if (this.#hasNews) return await this.#lookUp.planOf(request);
+    if (this.#hasNews || this.#run.request.mayOverlap) return await this.#lookUp.planOf(request);
     if (before !== undefined) return before;
     return this.#run.state.where === undefined ? planNothing(request.chunk) : await this.#lookUp.planOf(request);
   }
@@ -174,11 +174,15 @@ export class ExecuteStage {
 
   async #accept(task: Task, output: unknown): Promise<void> {
     const { job } = task;
+    // Another block of the chunk may have led to a call for all of it meanwhile.
+    if (job.isDone) return;
     if (!isOutputList(output)) {
-      if (task.points.length === job.options.plan.size) job.finishWhole(output);
-      // A whole output is one of exactly its vectors: that of a smaller block says nothing of the chunk.
-      else await this.#accept(job.wholeTask, await this.#call(job.wholeTask));
-      if (job.whole === undefined) return;
+      if (task.points.length !== job.options.plan.size) {
+        // A whole output is one of exactly its vectors: that of a smaller block says nothing of the chunk.
+        await this.#accept(job.wholeTask, await this.#call(job.wholeTask));
+        return;
+      }
+      job.finishWhole(output);
     } else {
       checkCount(task.block, output);
       checkOrder(task.block, output);

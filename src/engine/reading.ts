@@ -7,14 +7,12 @@
 import { DamagedFileError, StoreError } from "../errors.ts";
 import type { FileHead } from "../format/payload.ts";
 import type { ChunkKey } from "../format/types.ts";
-import { valueKey } from "../grid/axes.ts";
 import { type Chunk, chunkKey } from "../grid/chunk_grid.ts";
 import { isPresent } from "../grid/plan.ts";
 import { isOutputList } from "../item_maps.ts";
 import { MISSING } from "../missing.ts";
-import { entryFromHead, type FileEntry } from "../store/file_entry.ts";
+import { describes, entryFromHead, type FileEntry } from "../store/file_entry.ts";
 import type { CacheMethods, Payload } from "../types.ts";
-import { warn } from "../warn.ts";
 import type { RunContext } from "./context.ts";
 
 /** What was found under a path. */
@@ -78,7 +76,7 @@ export class ValueReader {
     if (this.byItems) return await this.#readItems(entry, rows);
     return await this.#guarded(entry.path, () =>
       this.#read(entry.path, rows, (head) => {
-        if (!isRecorded(head, entry)) throw new StaleEntry(head);
+        if (!describes(entry, head)) throw new StaleEntry(head);
       }));
   }
 
@@ -122,11 +120,11 @@ export class ValueReader {
       if (outcome === "good") ignored.delete(path);
       if (outcome !== "moved") return;
       diagnostics.damagedFiles++;
-      warn(`${path} of cache ${state.cacheId} is damaged: ${reason}: it was moved to damaged/ and its points are computed again`);
+      state.warn(`${path} of cache ${state.cacheId} is damaged: ${reason}: it was moved to damaged/ and its points are computed again`);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       diagnostics.damagedFiles++;
-      warn(`${path} of cache ${state.cacheId} is damaged: ${reason}: it could not be moved to damaged/: ${error.message}`);
+      state.warn(`${path} of cache ${state.cacheId} is damaged: ${reason}: it could not be moved to damaged/: ${error.message}`);
     }
   }
 
@@ -196,24 +194,4 @@ function presenceOf(outputs: ArrayLike<unknown>): Uint8Array | undefined {
     else presence[i >> 3] |= 1 << (i & 7);
   }
   return all ? undefined : presence;
-}
-
-/** Whether a file holds what is on record of it: the plan's row numbers mean something else otherwise. */
-function isRecorded(head: FileHead, entry: FileEntry): boolean {
-  return head.whole === entry.whole && head.count === entry.count && head.version === entry.version &&
-    sameBytes(head.presence, entry.presence) &&
-    head.axes.length === entry.axes.length &&
-    head.axes.every(([axis, values], i) => axis === entry.axes[i][0] && sameVector(values, entry.axes[i][1]));
-}
-
-function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-function sameVector(a: readonly unknown[], b: readonly unknown[]): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && valueKey(a[i]) !== valueKey(b[i]) && !Object.is(a[i], b[i])) return false;
-  return true;
 }

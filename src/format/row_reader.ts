@@ -30,6 +30,8 @@ export class RowReader {
   #asked: readonly Range[] = [];
 
   /**
+   * Begins; nothing is read yet.
+   *
    * @param head The file's head
    * @param rows The rows' numbers, in any order
    * @throws {RangeError} If the file has no such row
@@ -82,23 +84,24 @@ export class RowReader {
     return {
       blockSize,
       source: this.#source,
-      has: (buffer, start, end) => this.#lacking(buffer, start, end).length === 0,
+      has: (buffer, start, end) => this.#firstLacking(buffer, start, end) === undefined,
       want: (buffer, start, end) => {
-        for (const block of this.#lacking(buffer, start, end)) {
-          const blocks = this.#wanted.get(buffer);
-          if (blocks === undefined) this.#wanted.set(buffer, new Set([block]));
-          else blocks.add(block);
-        }
+        const first = this.#firstLacking(buffer, start, end);
+        if (first === undefined) return;
+        const blocks = this.#wanted.get(buffer) ?? new Set();
+        this.#wanted.set(buffer, blocks);
+        for (let block = first; block * blockSize < end; block++) if (this.#blocks.get(buffer)?.has(block) !== true) blocks.add(block);
       },
     };
   }
 
-  #lacking(buffer: BufferRef, start: number, end: number): number[] {
+  #firstLacking(buffer: BufferRef, start: number, end: number): number | undefined {
     const { blockSize } = this.#head;
     const there = this.#blocks.get(buffer);
-    const lacking: number[] = [];
-    for (let block = Math.floor(start / blockSize); block * blockSize < end; block++) if (!there?.has(block)) lacking.push(block);
-    return start === end ? [] : lacking;
+    for (let block = Math.floor(start / blockSize); block * blockSize < end && start < end; block++) {
+      if (there === undefined || !there.has(block)) return block;
+    }
+    return undefined;
   }
 
   #rangeOf(buffer: BufferRef, block: number): Range {

@@ -75,7 +75,9 @@ class AxisBins {
   add(values: readonly unknown[]): FileBin {
     const keys = values.map(valueKey);
     const alike = this.#byFirstKey.get(keys[0]) ?? [];
-    const known = alike.find((bin) => bin.keys.length === keys.length && bin.keys.every((key, i) => key === keys[i] || Object.is(key, keys[i])));
+    const known = alike.find((bin) =>
+      bin.keys.length === keys.length && bin.keys.every((key, i) => key === keys[i] || Object.is(key, keys[i]))
+    );
     if (known !== undefined) return known;
     const bin = { number: this.#bins.length, keys, positions: Int32Array.from(keys, (key) => this.#axis.indexOf.get(key) ?? -1) };
     this.#byFirstKey.set(keys[0], [...alike, bin]);

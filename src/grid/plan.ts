@@ -19,7 +19,7 @@ export interface Source<F extends KnownFile> {
   readonly rows: Uint32Array;
   /** The points of the chunk, one for each row. */
   readonly points: Uint32Array;
-  /** Whether the whole file lies inside the chunk, so that the chunk's next file can take it in. */
+  /** Whether the whole file lies inside the chunk and holds no excluded point, so that the chunk's next file can take it in. */
   readonly inside: boolean;
 }
 
@@ -62,6 +62,7 @@ function claim<F extends KnownFile>(
   axes: readonly Axis[],
   lengths: readonly number[],
   taken: Uint8Array,
+  excluded: Uint8Array | undefined,
 ): Source<F> | undefined {
   const { file, bins } = match;
   const fileLengths = file.axes.map(([, values]) => values.length);
@@ -72,15 +73,19 @@ function claim<F extends KnownFile>(
   const inFile = productSums(bins.map((bin, axis) => scaled(bin.inFile, strideOf.get(axes[axis].name)!)));
   const finder = new RowFinder(file);
   let kept = 0;
+  // What `where` excludes here may be asked for elsewhere: a file that holds it must stay.
+  let holdsExcluded = false;
   for (let i = 0; i < points.length; i++) {
     const row = finder.row(inFile[i]);
+    if (row >= 0 && excluded?.[points[i]] === 1) holdsExcluded = true;
     if (row < 0 || taken[points[i]] !== 0) continue;
     taken[points[i]] = 1;
     points[kept] = points[i];
     inFile[kept++] = row;
   }
   if (kept === 0) return undefined;
-  const inside = bins.every((bin, axis) => bin.inFile.length === file.axes.find(([name]) => name === axes[axis].name)![1].length);
+  const inside = !holdsExcluded &&
+    bins.every((bin, axis) => bin.inFile.length === file.axes.find(([name]) => name === axes[axis].name)![1].length);
   return { file, rows: inFile.subarray(0, kept), points: points.subarray(0, kept), inside };
 }
 
@@ -106,7 +111,7 @@ export function planChunk<F extends KnownFile>(axes: readonly Axis[], chunk: Chu
       if (isSameBlock(match, axes)) whole = match.file;
       continue;
     }
-    const source = claim(match, axes, lengths, taken);
+    const source = claim(match, axes, lengths, taken, excluded);
     if (source !== undefined) sources.push(source);
   }
   return { size, sources, whole, missing: zeros(taken), excluded };

@@ -32,6 +32,8 @@ export interface Request {
   at(i: number): ChunkRequest;
   /** The i-th touched chunk alone. */
   chunk(i: number): Chunk;
+  /** Whether two of the chunks may share points, so that executing one changes what is missing of another. */
+  readonly mayOverlap?: boolean;
   /** The numbers of the touched chunks that have one of these positions on every axis; `undefined` if that cannot be told cheaply. */
   chunksAt?(positions: readonly ReadonlySet<number>[]): Iterable<number>;
 }
@@ -130,10 +132,12 @@ export class ListedRequest implements Request {
   readonly axes: readonly Axis[];
   readonly length: number;
   readonly chunkCount: number;
+  readonly mayOverlap: boolean;
   readonly #requests: readonly ChunkRequest[];
 
   private constructor(axes: readonly Axis[], length: number, requests: readonly ChunkRequest[]) {
     this.axes = axes;
+    this.mayOverlap = requests.length > 1;
     this.length = length;
     this.chunkCount = requests.length;
     this.#requests = requests;

@@ -6,6 +6,7 @@
 
 import { bytesOf, elementsFrom, elementSize, type ElementType, packNumbers, type TypedArray } from "../typed_arrays.ts";
 import { taggedText } from "../tagged_json.ts";
+import { copyBytes } from "./copy_bytes.ts";
 import { type Draft, type NumberColumn, type Source, type StoredColumn, type Values, type Wants, wholeBuffer } from "./types.ts";
 
 type Stored = Extract<StoredColumn, { kind: "int" | "float64" | "bigint" }>;
@@ -138,15 +139,9 @@ export function gatherElements(
     if (start < segment.base || start + width > segment.base + segment.bytes.length) {
       segment = source.segment(column.data, start, start + width);
     }
-    copy(segment.bytes, start - segment.base, bytes, i * width, width);
+    copyBytes({ from: segment.bytes, start: start - segment.base, length: width }, bytes, i * width);
   }
   return elementsFrom(column.type, bytes);
-}
-
-/** For few bytes a loop is faster than making a view. */
-function copy(from: Uint8Array, start: number, to: Uint8Array, at: number, length: number): void {
-  if (length <= 64) { for (let i = 0; i < length; i++) to[at + i] = from[start + i]; }
-  else to.set(from.subarray(start, start + length), at);
 }
 
 /**

@@ -6,6 +6,7 @@
 
 import { DamagedFileError } from "../../errors.ts";
 import { elementsFrom } from "../typed_arrays.ts";
+import { copyBytes } from "./copy_bytes.ts";
 import { type Segment, type Source, type StoredColumn, type Wants, wholeBuffer } from "./types.ts";
 
 /** The column kinds that hold texts. */
@@ -61,7 +62,7 @@ function gatherTexts(column: StoredTexts, rows: Uint32Array, gap: 0 | 1, source:
   for (let i = 0; i < rows.length; i++) {
     const [start, end] = [starts[i], ends[i]];
     if (start < segment.base || end > segment.base + segment.bytes.length) segment = source.segment(column.bytes, start, end);
-    bytes.set(segment.bytes.subarray(start - segment.base, end - segment.base), at);
+    copyBytes({ from: segment.bytes, start: start - segment.base, length: end - start }, bytes, at);
     at += end - start;
     if (gap === 1) bytes[at++] = comma;
     offsets[i + 1] = at;

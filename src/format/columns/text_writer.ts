@@ -58,27 +58,18 @@ interface Group {
 function packGroup(texts: readonly string[], { from, to, separator, offsets }: Group): Uint8Array | undefined {
   const isAll = from === 0 && to === texts.length;
   const joined = isAll ? texts.join(separator) : texts.slice(from, to).join(separator) + (to < texts.length ? separator : "");
-  const ascii = asciiBytes(joined);
+  const bytes = new Uint8Array(Buffer.byteLength(joined));
+  const isAscii = bytes.length === joined.length;
   let at = offsets[from];
   for (let i = from; i < to; i++) {
     const text = texts[i];
     // Joined, two lone surrogates of neighbours would pass for a pair.
-    if (ascii === undefined && !text.isWellFormed()) return undefined;
-    at += (ascii === undefined ? utf8Length(text) : text.length) + separator.length;
+    if (!isAscii && !text.isWellFormed()) return undefined;
+    at += (isAscii ? text.length : utf8Length(text)) + separator.length;
     offsets[i + 1] = at;
   }
-  return ascii ?? utf8Bytes(joined);
-}
-
-/** The bytes of a text that is ASCII: encoding into a buffer of the right size is far faster than being given one. */
-function asciiBytes(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(text.length);
-  return utf8.encodeInto(text, bytes).read === text.length ? bytes : undefined;
-}
-
-function utf8Bytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(Buffer.byteLength(text));
-  utf8.encodeInto(text, bytes);
+  // Encoding into a buffer of the right size is far faster than being given one.
+  utf8.encodeInto(joined, bytes);
   return bytes;
 }
 
