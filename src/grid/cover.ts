@@ -77,6 +77,7 @@ export function coverPoints(lengths: readonly number[], points: Uint32Array): Su
  * @returns The offsets per axis, and the points' numbers inside the block, ascending
  */
 export function boundingBlock(lengths: readonly number[], points: Uint32Array): { offsets: SubBlock; rows: Uint32Array } {
+  if (points.length === blockSize(lengths)) return { offsets: lengths.map((length) => sequence(0, length)), rows: points };
   const used = lengths.map((length) => new Uint8Array(length));
   for (const point of points) coordinates(point, lengths).forEach((offset, axis) => used[axis][offset] = 1);
   const offsets = used.map((flags) => Int32Array.from(flags.keys()).filter((offset) => flags[offset] === 1));

@@ -44,11 +44,16 @@ export interface Io {
   syncDir(path: string): Promise<void>;
 }
 
-/** `Deno.readFile` is about twice as fast as `node:fs` for several reads in flight. */
-const denoReadFile = (globalThis as { Deno?: { readFile?: (path: string) => Promise<Uint8Array> } }).Deno?.readFile;
+/** On Deno its own calls are about twice as fast as those of `node:fs` for several reads in flight, and for writing. */
+interface DenoFiles {
+  readonly readFile: (path: string) => Promise<Uint8Array>;
+  readonly writeFile: (path: string, bytes: Uint8Array, options: { createNew: boolean }) => Promise<void>;
+}
+
+const deno = (globalThis as { Deno?: DenoFiles }).Deno;
 
 const SYSTEM: Io = {
-  readFile: (path) => denoReadFile === undefined ? readPlain(path) : denoReadFile(path),
+  readFile: (path) => deno === undefined ? readPlain(path) : deno.readFile(path),
   open: openHandle,
   writeNew: writeNewFile,
   rename: renameFile,
@@ -101,7 +106,7 @@ async function openHandle(path: string): Promise<IoHandle> {
 }
 
 async function writeNewFile(path: string, bytes: Uint8Array, sync: boolean): Promise<void> {
-  if (!sync) return await writeFile(path, bytes, { flag: "wx" });
+  if (!sync) return await (deno === undefined ? writeFile(path, bytes, { flag: "wx" }) : deno.writeFile(path, bytes, { createNew: true }));
   const handle = await open(path, "wx");
   try {
     await handle.writeFile(bytes);
