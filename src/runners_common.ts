@@ -164,7 +164,8 @@ export async function executePlan(execution: Execution): Promise<[unknown, Diagn
     await settle(run);
   } finally {
     run.shared.leave();
-    await state.index.flush();
+    // A run that only read writes nothing, not even what it learned of the files.
+    if (diagnostics.filesWritten + diagnostics.damagedFiles > 0) await state.index.flush();
   }
   const output = withOutput ? await put(run, options.collate) : undefined;
   diagnostics.timings.total = performance.now() - started;

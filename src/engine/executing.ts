@@ -71,7 +71,10 @@ export class ExecuteStage {
 
   async #map(numbers: readonly number[]): Promise<void> {
     const { mapFn, mapFnOptions } = this.#run.options;
-    const call = (task: Task) => this.#runTask(task);
+    const call = async (task: Task) => {
+      await this.#runTask(task);
+      return { task };
+    };
     if (mapFn === undefined) {
       for (const i of numbers) {
         const job = await this.#startJob(i);
@@ -85,8 +88,12 @@ export class ExecuteStage {
     for (const i of numbers) tasks.push(...(await this.#startJob(i))?.tasks ?? []);
     if (tasks.length === 0) return;
     let count = 0;
-    for await (const _ of iterateResults(mapFn(call, tasks, mapFnOptions))) count++;
-    if (count !== tasks.length && this.#failure === undefined) {
+    for await (const result of iterateResults(mapFn(call, tasks, mapFnOptions))) {
+      if (result?.task !== tasks[count++]) {
+        throw new TypeError(`Cannot map: mapFn must give what the function returned, in the order of the items`);
+      }
+    }
+    if (count !== tasks.length) {
       throw new TypeError(`Cannot map: mapFn gave ${count} results for ${tasks.length} items: it must give one for each, in order`);
     }
   }

@@ -24,7 +24,17 @@ export async function* serialMap<T, R>(fn: (item: T) => Promise<R>, items: Itera
   for (const item of items) yield await fn(item);
 }
 
-/** Results of any kind of map function, one after another. */
+/**
+ * Results of any kind of map function, one after another.
+ *
+ * @param results What a map function returned
+ * @returns The results
+ * @throws {TypeError} If it is nothing that can be iterated
+ */
 export async function* iterateResults<R>(results: MapResults<R>): AsyncIterable<R> {
-  yield* "then" in results ? await results : results;
+  const settled: unknown = await results;
+  if (typeof settled !== "object" || settled === null || !(Symbol.iterator in settled || Symbol.asyncIterator in settled)) {
+    throw new TypeError(`Cannot map: mapFn must return an iterable of results: received ${settled === null ? "null" : typeof settled}`);
+  }
+  yield* settled as Iterable<R> | AsyncIterable<R>;
 }
