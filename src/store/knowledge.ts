@@ -15,7 +15,7 @@ import { fileInfo } from "./files.ts";
 export interface KnowledgeChange {
   /** Files that were not known before. */
   readonly added: readonly FileEntry[];
-  /** Those of them that the index does not have. */
+  /** Those of them that the index does not have, as far as it was looked into. */
   readonly unindexed: readonly FileEntry[];
   /** Paths of known files that are gone. */
   readonly removed: readonly string[];
@@ -101,7 +101,7 @@ export class Knowledge {
     const listed = new Set(await this.#store.list());
     const removed = await this.#forgetWhatIsGone(listed, signal);
     const names = [...listed].filter((path) => !this.#entries.has(path));
-    const index = await this.#readIndex(names.length);
+    const { index, isPassedOver } = await this.#readIndex(names.length);
     const found: Found[] = [];
     const unread: string[] = [];
     for (const path of names) {
@@ -115,7 +115,8 @@ export class Knowledge {
     for (const { entry } of found) this.#entries.set(entry.path, entry);
     return {
       added: found.map(({ entry }) => entry),
-      unindexed: found.filter(({ indexed }) => !indexed).map(({ entry }) => entry),
+      // An index that was not looked into may have them all: a run that only reads has no reason to write it.
+      unindexed: isPassedOver ? [] : found.filter(({ indexed }) => !indexed).map(({ entry }) => entry),
       removed,
       damaged,
     };
@@ -134,15 +135,15 @@ export class Knowledge {
     return removed;
   }
 
-  async #readIndex(newNames: number): Promise<Map<string, FileEntry> | undefined> {
-    if (newNames === 0 && !this.#customPaths) return undefined;
+  async #readIndex(newNames: number): Promise<{ index?: Map<string, FileEntry> | undefined; isPassedOver: boolean }> {
+    if (newNames === 0 && !this.#customPaths) return { isPassedOver: true };
     const info = await fileInfo(this.#indexPath);
-    if (info === undefined) return undefined;
+    if (info === undefined) return { isPassedOver: false };
     const stamp = `${info.size} ${info.modifiedMs}`;
     const hasNews = this.#customPaths && stamp !== this.#indexStamp;
-    if (!hasNews && info.size > newNames * INDEX_BYTES_PER_HEAD) return undefined;
+    if (!hasNews && info.size > newNames * INDEX_BYTES_PER_HEAD) return { isPassedOver: true };
     this.#indexStamp = stamp;
-    return await readChunkIndex(this.#indexPath);
+    return { index: await readChunkIndex(this.#indexPath), isPassedOver: false };
   }
 
   async #lookForCustomFiles(
