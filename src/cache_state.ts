@@ -22,7 +22,7 @@ import { ChunkStore } from "./store/chunk_store.ts";
 import type { FileEntry } from "./store/file_entry.ts";
 import { Knowledge } from "./store/knowledge.ts";
 import type { Definition } from "./store/metadata.ts";
-import { knownNames } from "./suggest.ts";
+import { checkChoice, knownNames } from "./suggest.ts";
 import type { AxesInput } from "./types.ts";
 import { warn } from "./warn.ts";
 
@@ -60,9 +60,14 @@ export class CacheState {
    * @param cacheId The cache id
    * @param functionIdentity The function whose outputs it holds, if that is checked
    * @throws {TypeError} If an axis or the chunk spec is of a wrong type
-   * @throws {RangeError} If a chunk size is not a positive integer, or the cache id would leave the root
+   * @throws {RangeError} If a chunk size is not a positive integer, an option has a value it cannot have, or the cache id would leave the root
    */
   constructor(options: AnyOptions, cacheId: string, functionIdentity?: FunctionIdentity) {
+    checkChoice("make cache", "durability", options.durability, ["auto", "fsync", "none"]);
+    checkChoice("make cache", "verbose", options.verbose, [0, 1, 2]);
+    if (options.version !== undefined && typeof options.version !== "string") {
+      throw new TypeError(`Cannot make cache: version must be a string: received ${typeof options.version}`);
+    }
     this.options = options;
     this.root = options.root ?? DEFAULT_ROOT;
     this.version = options.version ?? "v1";

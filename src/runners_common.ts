@@ -22,7 +22,7 @@ import type { MapFn } from "./map/map_fn.ts";
 import { type ProgressEvent, ProgressReporter } from "./progress.ts";
 import { joinDirectory } from "./store/in_process.ts";
 import { stderr } from "./store/runtime.ts";
-import { checkOptionNames } from "./suggest.ts";
+import { checkChoice, checkOptionNames } from "./suggest.ts";
 import type { CacheMethods } from "./types.ts";
 
 /** Options of every runner. The cache's methods can be overridden for one run by giving others of the same name. */
@@ -78,13 +78,6 @@ export interface Execution {
 
 /** Longest chain of "look again" before a run gives up on a directory that changes under it. */
 const MAX_PASSES = 100;
-
-function checkChoice(what: string, name: string, value: unknown, choices: readonly string[]): void {
-  if (value === undefined || choices.includes(value as string)) return;
-  throw new RangeError(
-    `Cannot ${what}: ${name} must be ${choices.map((choice) => JSON.stringify(choice)).join(" or ")}: received ${JSON.stringify(value)}`,
-  );
-}
 
 function engineOptions(
   { state, exec, options, withOutput, what }: Execution,

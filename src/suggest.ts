@@ -66,3 +66,19 @@ export function checkOptionNames(what: string, options: object | undefined, know
     }
   }
 }
+
+/**
+ * Refuses a value that an option cannot have.
+ *
+ * @param what What the options are for
+ * @param name The option
+ * @param value Its value; `undefined` is that of an option not given
+ * @param choices The values that it can have
+ * @throws {RangeError} If the value is none of them
+ */
+export function checkChoice(what: string, name: string, value: unknown, choices: readonly unknown[]): void {
+  if (value === undefined || choices.includes(value)) return;
+  throw new RangeError(
+    `Cannot ${what}: ${name} must be ${choices.map((choice) => JSON.stringify(choice)).join(" or ")}: received ${JSON.stringify(value)}`,
+  );
+}

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { checkOptionNames, knownNames, nearestName, quoteNames } from "../src/suggest.ts";
+import { checkChoice, checkOptionNames, knownNames, nearestName, quoteNames } from "../src/suggest.ts";
 import { test } from "./test.ts";
 
 test("nearestName() finds a name with a letter too few, too many, wrong or in another case", () => {
@@ -33,4 +33,9 @@ test("checkOptionNames() refuses an unknown option with the nearest name", () =>
 test("checkOptionNames() refuses options that are no object, and takes none", () => {
   assertThrows(() => checkOptionNames("run", null as unknown as object, []), TypeError, "received null");
   checkOptionNames("run", undefined, []);
+});
+
+test("checkChoice() takes the choices and nothing, and refuses the rest with the choices", () => {
+  for (const value of [undefined, "a", 2]) checkChoice("run", "name", value, ["a", 2]);
+  assertThrows(() => checkChoice("run", "name", "b", ["a", 2]), RangeError, 'name must be "a" or 2: received "b"');
 });
