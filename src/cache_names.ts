@@ -76,10 +76,11 @@ export class ChunkNames {
     return isAbsolute(path) ? relative(this.#cache.store.directory, path).replaceAll("\\", "/") : path;
   }
 
-  /** The path of a part: beside that of its chunk, with the hash of its points. */
+  /** The path of a part: beside that of its chunk, with the hash of its points. One that has the hash stays as it is. */
   partPath(ownPath: string, axes: ChunkKey, presence: Uint8Array | undefined): string {
     const hash = presenceHashOf(axes.map(([axis, values]) => [axis, digestOf(values)] as const), presence);
     const stem = stemLength(ownPath);
+    if (ownPath.slice(0, stem).endsWith(`.${hash}`)) return ownPath;
     return `${ownPath.slice(0, stem)}.${hash}${ownPath.slice(stem)}`;
   }
 
