@@ -1,0 +1,78 @@
+#!/usr/bin/env -S deno run -A
+/**
+ * The command line: sweeps over grids of parameters that never compute a known point again.
+ *
+ * ```sh
+ * deno run -A cli.ts run examples/knn.ts k=1,3,5 distance=euclidean,cosine
+ * ```
+ *
+ * @module
+ */
+
+import { parseArguments } from "./src/cli/arguments.ts";
+import type { Command } from "./src/cli/command.ts";
+import { ExitCode } from "./src/cli/exit_codes.ts";
+import { commandHelp, PROGRAM, programHelp } from "./src/cli/help.ts";
+import type { CliIo, TextOutput } from "./src/cli/io.ts";
+import { COMMON_OPTIONS } from "./src/cli/options.ts";
+import { runInProcess } from "./src/cli/process_io.ts";
+import { runCommand } from "./src/cli/run_command.ts";
+import type { Sweep, SweepFn } from "./src/cli/sweep.ts";
+import { UsageError } from "./src/cli/usage_error.ts";
+import { knownNames } from "./src/suggest.ts";
+
+export type { CliIo, Sweep, SweepFn, TextOutput };
+
+const COMMANDS: readonly Command[] = [runCommand];
+
+function commandOf(word: string | undefined): Command {
+  if (word === undefined) throw new UsageError(`Cannot start: no command given: known commands are "run"`);
+  const command = COMMANDS.find(({ name }) => name === word);
+  if (command !== undefined) return command;
+  throw new UsageError(
+    `Cannot start: unknown command ${JSON.stringify(word)}: ${knownNames("commands", word, COMMANDS.map(({ name }) => name))}`,
+  );
+}
+
+/**
+ * Carries a command out.
+ *
+ * @param args What was typed behind the program's name
+ * @param io Where text goes, where paths start, what stops it
+ * @returns The exit code: 0 every point has a value, 1 failed, 2 not understood, 3 some points have no value, 130 interrupted
+ *
+ * @example Ask for help without a process
+ * ```ts
+ * import { main } from "@x/chunk-memo/cli";
+ * import { assertEquals, assertStringIncludes } from "@std/assert";
+ *
+ * let text = "";
+ * const output = { write: (part: string) => void (text += part), isTerminal: false };
+ * assertEquals(await main(["run", "--help"], { stdout: output, stderr: output, cwd: "." }), 0);
+ * assertStringIncludes(text, "--root DIR");
+ * ```
+ */
+export async function main(args: string[], io: CliIo): Promise<number> {
+  const [word, ...rest] = args;
+  try {
+    if (word === "--help" || word === "-h") {
+      io.stdout.write(programHelp(COMMANDS));
+      return ExitCode.complete;
+    }
+    const command = commandOf(word);
+    const given = parseArguments(rest, [...command.options, ...COMMON_OPTIONS]);
+    if (!given.flag("help")) return await command.run(given, io);
+    io.stdout.write(commandHelp(command));
+    return ExitCode.complete;
+  } catch (error) {
+    io.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (!(error instanceof UsageError)) {
+      if (rest.includes("--verbose") || rest.includes("-v")) io.stderr.write(`${error instanceof Error ? error.stack : ""}\n`);
+      return ExitCode.failed;
+    }
+    io.stderr.write(`See ${PROGRAM} ${COMMANDS.some(({ name }) => name === word) ? `${word} ` : ""}--help\n`);
+    return ExitCode.usage;
+  }
+}
+
+if (import.meta.main) await runInProcess(main);

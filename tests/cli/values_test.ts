@@ -1,0 +1,101 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { UsageError } from "../../src/cli/usage_error.ts";
+import { parseAxisValues, parseParamValue, splitAssignment, VALUE_FORMS } from "../../src/cli/values.ts";
+import { test } from "../test.ts";
+
+const cases: [text: string, values: unknown[]][] = [
+  ["1,2,3", [1, 2, 3]],
+  ["5", [5]],
+  ["-1.5,1e3,0", [-1.5, 1000, 0]],
+  ["true,false,null", [true, false, null]],
+  ["a, b ,c d", ["a", "b", "c d"]],
+  ['"1",""', ["1", ""]],
+  ['"a,b",c', ["a,b", "c"]],
+  ['"say \\"x\\""', ['say "x"']],
+  ["range(0,10,2)", [0, 2, 4, 6, 8]],
+  ["range:0:10:2", [0, 2, 4, 6, 8]],
+  ["range(0, 1, 0.5)", [0, 0.5]],
+  ["linspace:0:1:3", [0, 0.5, 1]],
+  ["geomspace(1e-4,1e-1,4)", [0.0001, 0.001, 0.01, 0.1]],
+  ["100,range(0,2),x", [100, 0, 1, "x"]],
+  ['[1,"a",[2,3]]', [1, "a", [2, 3]]],
+  ["[[64,64]]", [[64, 64]]],
+  ['{"a":[1,2]},3', [{ a: [1, 2] }, 3]],
+  ["007,2024-01-01,http://x/y", ["007", "2024-01-01", "http://x/y"]],
+  ["range,a=b", ["range", "a=b"]],
+  ['don"t', ['don"t']],
+];
+for (const [text, values] of cases) {
+  test(`parseAxisValues() reads ${text}`, () => assertEquals(parseAxisValues("s", text), values));
+}
+
+const problems: [text: string, message: string][] = [
+  ["", "it has no values: write s=1,2,3"],
+  ["[]", "it has no values: write s=1,2,3"],
+  ["1,,2", 'a value is empty: write "" for an empty text'],
+  [".5", '.5 is not how JSON writes a number: write 0.5, or ".5" in quotes'],
+  ["+1", "write 1, or"],
+  ["1e999", "beyond the numbers of JavaScript"],
+  ["12345678901234567890", "more digits than a number"],
+  ["[1,2", "opening bracket and no closing one"],
+  ["1)", "closes a bracket that it does not open"],
+  ['"a', "opening quote and no closing one"],
+  ["[a]", "[a] is not JSON"],
+  ["[1],[2]", "write a list of lists, [[1],[2]]"],
+  ["rang(0,1)", "there is no rang(): did you mean range(start,stop,step)"],
+  ["f(1)", "there is no f(): known are range, linspace, geomspace"],
+  ["1,range(0,1,0)", "received 1,range(0,1,0): range(0,1,0): its step is 0"],
+  ["range:0", "it is empty"],
+];
+for (const [text, message] of problems) {
+  test(`parseAxisValues() refuses ${text || "nothing"}`, () => {
+    const error = assertThrows(() => parseAxisValues("s", text), UsageError, message);
+    assertEquals(error.message.startsWith(`Cannot read axis "s": received ${text}: `), true, error.message);
+  });
+}
+
+test("parseAxisValues() reads any list as JSON writes it", () => {
+  fc.assert(fc.property(fc.array(fc.jsonValue({ maxDepth: 3 }), { minLength: 1 }), (values) => {
+    const text = JSON.stringify(values);
+    assertEquals(parseAxisValues("s", text), JSON.parse(text));
+  }));
+});
+
+test("parseAxisValues() reads any texts in quotes", () => {
+  fc.assert(fc.property(fc.array(fc.string(), { minLength: 1 }), (texts) => {
+    assertEquals(parseAxisValues("s", texts.map((text) => JSON.stringify(text)).join(",")), texts);
+  }));
+});
+
+test("parseParamValue() reads one value", () => {
+  assertEquals(["1", "x", '"1"', "null", "[1,2]", '{"a":1}', "range(0,3)"].map((text) => parseParamValue("p", text)), [
+    1,
+    "x",
+    "1",
+    null,
+    [1, 2],
+    { a: 1 },
+    [0, 1, 2],
+  ]);
+});
+
+test("parseParamValue() refuses several values", () => {
+  assertThrows(
+    () => parseParamValue("p", "1,2"),
+    UsageError,
+    'Cannot read param "p": received 1,2: it has 2 values and a param has one: write a list as [1,2]',
+  );
+});
+
+test("splitAssignment() cuts at the first =", () => {
+  assertEquals(splitAssignment("s=a=b", "axis", "axis=1"), ["s", "a=b"]);
+});
+
+test("splitAssignment() refuses what has no name or no =", () => {
+  for (const text of ["s", "=1", ""]) assertThrows(() => splitAssignment(text, "axis", "axis=1,2,3"), UsageError, "write axis=1,2,3");
+});
+
+test("VALUE_FORMS are read by parseAxisValues()", () => {
+  for (const [form] of VALUE_FORMS) parseAxisValues("s", form);
+});
