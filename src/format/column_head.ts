@@ -102,6 +102,7 @@ function base(draft: Draft, type: string | null): { kind: string; type: string |
 }
 
 function packBuffer(bytes: Uint8Array, packing: Packing): Packable {
+  if (bytes.length > 0xffffffff) throw new RangeError(`Cannot encode chunk file: a column exceeds 4 GiB: received ${bytes.length} bytes`);
   const offset = packing.at + binHeaderSize(bytes.length);
   packing.at = offset + bytes.length;
   packing.buffers.push(bytes);

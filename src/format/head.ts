@@ -9,7 +9,7 @@ import { bitCount, type Bitmap, isBitmapOf } from "./bitmap.ts";
 import type { PackedColumns } from "./column_head.ts";
 import { readColumnHeads } from "./column_head_read.ts";
 import type { BufferRef, StoredColumn } from "./columns/types.ts";
-import { pack, requireArray, requireBytes, requireCount, requireMap, requireText, unpack, wrong } from "./msgpack.ts";
+import { pack, type Packable, requireArray, requireBytes, requireCount, requireMap, requireText, unpack, wrong } from "./msgpack.ts";
 import { parseTagged, stringifyTagged } from "./tagged_json.ts";
 import { type ChunkKey, MAX_ROWS } from "./types.ts";
 
@@ -74,15 +74,19 @@ export function packHead(input: HeadInput, columns: PackedColumns): Uint8Array {
   return pack({
     cache_id: requireName("cache id", input.cacheId),
     version: requireName("version", input.version),
-    axes: input.axes.map((
-      [axis, values],
-    ) => [requireName("axis", axis), values.length, stringifyTagged(values, `values of axis ${JSON.stringify(axis)}`)]),
+    axes: input.axes.map(packAxis),
     presence: input.presence ?? null,
     whole: input.whole,
     count: input.count,
     block_size: columns.blockSize,
     column: columns.column,
   });
+}
+
+function packAxis([axis, values]: ChunkKey[number]): Packable {
+  // A vector that was given as a typed array is a list all the same.
+  const list = Array.isArray(values) ? values : Array.from(values);
+  return [requireName("axis", axis), list.length, stringifyTagged(list, `values of axis ${JSON.stringify(axis)}`)];
 }
 
 /** MessagePack texts are UTF-8, and decoders take a byte order mark away. */

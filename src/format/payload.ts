@@ -71,9 +71,10 @@ function presenceOf(presence: Bitmap | undefined, points: number): Bitmap | unde
 
 function draftValues(values: ArrayLike<unknown>): Draft {
   try {
-    if (!Array.isArray(values)) return draftElements(values as ArrayLike<number>);
-    const draft = draftColumn(values, 0);
-    return freeRows(draft).rows <= MAX_FREE_ROWS ? draft : draftJson(values, 0);
+    if (ArrayBuffer.isView(values)) return draftElements(values as unknown as ArrayLike<number>);
+    const list = Array.isArray(values) ? values : Array.from(values);
+    const draft = draftColumn(list, 0);
+    return freeRows(draft).rows <= MAX_FREE_ROWS ? draft : draftJson(list, 0);
   } catch (error) {
     if (error instanceof NotStorable) { for (let row = 0; row < values.length; row++) explainRow(values[row], row); }
     throw error;

@@ -41,7 +41,7 @@ export function isSame(a: unknown, b: unknown): boolean {
   }
   const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
   const keys = Object.keys(x);
-  return keys.join("\0") === Object.keys(y).join("\0") && keys.every((key) => isSame(x[key], y[key]));
+  return JSON.stringify(keys) === JSON.stringify(Object.keys(y)) && keys.every((key) => isSame(x[key], y[key]));
 }
 
 const fieldName: fc.Arbitrary<string> = fc.oneof(
