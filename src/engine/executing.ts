@@ -211,8 +211,11 @@ export class ExecuteStage {
     } else {
       const { points, values } = job.collect();
       diagnostics.maxStreamItems = Math.max(diagnostics.maxStreamItems, points.length);
-      const asked = askedAmong(request, plan, points);
-      sink.place(i, request, asked.asked, Array.from(asked.rows, (row) => values[row]));
+      if (request.isWhole && points.length === plan.size) sink.place(i, request, undefined, values);
+      else {
+        const { asked, rows } = askedAmong(request, plan, points);
+        sink.place(i, request, asked, Array.from(rows, (row) => values[row]));
+      }
     }
     this.#jobs.delete(job);
     release();

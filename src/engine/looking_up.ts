@@ -71,7 +71,7 @@ export class LookUpStage {
    * @returns Chunks without a file of their own are to be looked up again, by value; if there is no file at all they are to be executed
    */
   async byName(numbers: readonly number[]): Promise<LookUp> {
-    const { state, request, options } = this.#run;
+    const { state, options } = this.#run;
     const everything = { todo: [], again: [...numbers] };
     if (state.where !== undefined) return everything;
     let names: Set<string> | undefined;
@@ -83,21 +83,22 @@ export class LookUpStage {
     }
     const again: number[] = [];
     await mapBounded(numbers, async (i) => {
-      if (!await this.#loadOwn(i, request.at(i), names)) again.push(i);
+      if (!await this.#loadOwn(i, names)) again.push(i);
     }, { signal: options.signal });
     return { todo: [], again: again.sort((a, b) => a - b) };
   }
 
-  async #loadOwn(i: number, request: ChunkRequest, names: ReadonlySet<string> | undefined): Promise<boolean> {
+  async #loadOwn(i: number, names: ReadonlySet<string> | undefined): Promise<boolean> {
     const { sink, ignored, outcomes, knownPoints } = this.#run;
     const start = performance.now();
-    const { path } = await ownFile(this.#run, request.chunk);
-    addTime(this.#run, "planning", start);
+    const { path } = await ownFile(this.#run, this.#run.request.chunk(i));
     if (ignored.has(path) || names?.has(path) === false) return false;
+    const request = this.#run.request.at(i);
+    addTime(this.#run, "planning", start);
     if (!sink.isWanted) {
       if (!await this.#reader.hasOwn(path, request.chunk)) return false;
     } else {
-      const found = await this.#reader.readOwn(path, request.chunk, isEvery(request) ? undefined : request.points);
+      const found = await this.#reader.readOwn(path, request.chunk, request.isWhole ? undefined : request.points);
       if (found.kind === "nothing") return false;
       if (found.kind === "whole") sink.placeWhole(i, request, found.value);
       else sink.place(i, request, undefined, found.values);
@@ -256,12 +257,6 @@ export class LookUpStage {
 /** Whether a chunk's next file takes a source in: it lies inside the chunk and is shorter. */
 export function canTakeIn(source: Source<FileEntry>, plan: ChunkPlan<FileEntry>): boolean {
   return source.inside && source.file.count < plan.size;
-}
-
-/** Whether every point of a chunk is asked for, once and in order. */
-function isEvery(request: ChunkRequest): boolean {
-  const size = request.chunk.reduce((product, bin) => product * bin.positions.length, 1);
-  return request.points.length === size && request.points.every((point, k) => point === k);
 }
 
 function concatenate(parts: readonly Uint32Array[]): Uint32Array {

@@ -6,7 +6,7 @@
 
 import type { ChunkKey } from "../format/types.ts";
 import { type Axis, pointRecord } from "./axes.ts";
-import { coordinates, type Positions, productSums, scaled, strides } from "./block.ts";
+import { blockSize, coordinates, type Positions, productSums, scaled, strides } from "./block.ts";
 import { type Bin, type Chunk, type ChunkGrid, ChunkKeyReader, chunkLengths } from "./chunk_grid.ts";
 import type { SelectedPositions } from "./selection.ts";
 
@@ -18,6 +18,8 @@ export interface ChunkRequest {
   readonly points: Uint32Array;
   /** For each of them its place in the output. */
   readonly places: Uint32Array;
+  /** Whether they are all points of the chunk, once and in order. */
+  readonly isWhole: boolean;
 }
 
 /** What is asked of a grid, chunk by chunk in plan order. Nothing is held per chunk. */
@@ -45,6 +47,8 @@ interface AskedBin {
   readonly offsets: Uint32Array;
   /** Positions in the selection. */
   readonly selected: Uint32Array;
+  /** Whether the whole bin is asked for, once and in order. */
+  readonly isWhole: boolean;
 }
 
 function groupByBin(grid: ChunkGrid, axis: number, positions: Positions): { asked: AskedBin[]; numberOf: Map<number, number> } {
@@ -59,8 +63,10 @@ function groupByBin(grid: ChunkGrid, axis: number, positions: Positions): { aske
   }
   const numbers = [...groups.keys()].sort((a, b) => a - b);
   const asked = numbers.map((number) => {
-    const group = groups.get(number)!;
-    return { bin: grid.bin(axis, number), offsets: Uint32Array.from(group.offsets), selected: Uint32Array.from(group.selected) };
+    const { offsets, selected } = groups.get(number)!;
+    const bin = grid.bin(axis, number);
+    const isWhole = offsets.length === bin.positions.length && offsets.every((offset, i) => offset === i);
+    return { bin, offsets: Uint32Array.from(offsets), selected: Uint32Array.from(selected), isWhole };
   });
   return { asked, numberOf: new Map(numbers.map((number, i) => [number, i])) };
 }
@@ -110,6 +116,7 @@ export class GridRequest implements Request {
       chunk,
       points: productSums(asked.map((entry, axis) => scaled(entry.offsets, inside[axis]))),
       places: productSums(asked.map((entry, axis) => scaled(entry.selected, this.#strides[axis]))),
+      isWhole: asked.every((entry) => entry.isWhole),
     };
   }
 
@@ -184,8 +191,8 @@ export class ListedRequest implements Request {
     const requests: ChunkRequest[] = [];
     let length = 0;
     for (const key of chunks) {
-      const { chunk, points } = intersect(reader.read(key), visible, zero);
-      requests.push({ chunk, points, places: points.map((_, k) => length + k) });
+      const { chunk, points, isWhole } = intersect(reader.read(key), visible, zero);
+      requests.push({ chunk, points, places: points.map((_, k) => length + k), isWhole });
       length += points.length;
       refuseTooLarge(length);
     }
@@ -226,5 +233,7 @@ function intersect(chunk: Chunk, places: readonly ReadonlyMap<number, readonly n
       }
     }
   }
-  return { chunk, points: productSums(offsets), places: productSums(targets) };
+  const points = productSums(offsets);
+  const isWhole = points.length === blockSize(chunkLengths(chunk)) && points.every((point, k) => point === k);
+  return { chunk, points, places: productSums(targets), isWhole };
 }
