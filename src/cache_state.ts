@@ -19,6 +19,7 @@ import { GridRequest, ListedRequest, type Request } from "./grid/request.ts";
 import type { SelectedPositions } from "./grid/selection.ts";
 import { ChunkIndexWriter } from "./store/chunk_index.ts";
 import { ChunkStore } from "./store/chunk_store.ts";
+import { checkVersion } from "./store/containment.ts";
 import type { FileEntry } from "./store/file_entry.ts";
 import { Knowledge } from "./store/knowledge.ts";
 import type { Definition } from "./store/metadata.ts";
@@ -68,6 +69,7 @@ export class CacheState {
     if (options.version !== undefined && typeof options.version !== "string") {
       throw new TypeError(`Cannot make cache: version must be a string: received ${typeof options.version}`);
     }
+    if (options.version !== undefined) checkVersion(options.version);
     this.options = options;
     this.root = options.root ?? DEFAULT_ROOT;
     this.version = options.version ?? "v1";

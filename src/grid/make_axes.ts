@@ -27,6 +27,10 @@ export function makeAxes(axisValues: Readonly<Record<string, unknown>>, axisOrde
   const names = Object.keys(axisValues);
   const reserved = names.find((name) => RESERVED_NAMES.includes(name));
   if (reserved !== undefined) throw new TypeError(`Cannot make axes: no axis can have the name ${JSON.stringify(reserved)}: rename it`);
+  const broken = names.find((name) => name === "" || !name.isWellFormed() || name.startsWith("\ufeff"));
+  if (broken !== undefined) {
+    throw new TypeError(`Cannot make axes: ${JSON.stringify(broken)} is no name: give one of well-formed text, without a byte order mark`);
+  }
   const axes = orderNames(names, axisOrder).map((name) => makeAxis(name, axisValues[name]));
   const vectors = vectorNames(axes);
   const twice = vectors.find((name, i) => vectors.indexOf(name) < i);
