@@ -12,10 +12,15 @@ import { tempDir, test } from "./test.ts";
 function outputsOf({ axisValues, chunkSpec, exec, first }: (typeof SWEEPS)[number], root: string): unknown[] {
   const cache = openSweep(root, { cacheId: "any", axisValues, chunkSpec, exec });
   const asked = first === undefined ? cache : cache.slice({ axisIndices: first });
-  const vectors = Object.fromEntries(Object.entries(asked.axisValues).flatMap(([axis, values]) => {
-    const { fields } = axisValues[axis] as { fields?: readonly string[] };
-    return (fields ?? [axis]).map((name) => [name, values.map((value) => fields === undefined ? value : (value as Record<string, unknown>)[name])]);
-  }));
+  const vectors = Object.fromEntries(
+    Object.entries(asked.axisValues).flatMap(([axis, values]) => {
+      const { fields } = axisValues[axis] as { fields?: readonly string[] };
+      return (fields ?? [axis]).map((name) => [
+        name,
+        values.map((value) => fields === undefined ? value : (value as Record<string, unknown>)[name]),
+      ]);
+    }),
+  );
   const output = exec(vectors);
   return Array.isArray(output) ? output : [exec({ s: [0, 1, 2] }), exec({ s: [3, 4] })];
 }

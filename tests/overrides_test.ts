@@ -31,7 +31,7 @@ interface Runner {
 }
 
 const ALL = [10, 20, 30, 40, 50];
-const shape = { chunkSpec: { s: 2 }, axisValues: { s: [1, 2, 3, 4, 5] }, verbose: 0 } as const;
+const shape = { chunkSpec: { s: 2 }, axisValues: { s: [1, 2, 3, 4, 5] }, verbose: 0 as const };
 const KEYS: ChunkKey[] = [[["s", [1, 2]]], [["s", [3, 4]]], [["s", [5]]]];
 
 function cacheIn(root: string): ChunkCache<Axes> {
@@ -243,7 +243,7 @@ test("collectChunkData may read points in its own way", async () => {
     collectChunkData: (key, payload) =>
       later({ output: key[0][1].map((value) => [value, Object.keys(payload.items!).length]), whole: false }),
   });
-  assertEquals(output, [[1, 2], [2, 2], [3, 2], [4, 2], [5, 1]]);
+  assertEquals<unknown>(output, [[1, 2], [2, 2], [3, 2], [4, 2], [5, 1]]);
 });
 
 test("chunkHash names the files of a run", async () => {
