@@ -67,6 +67,7 @@ export { type PerPoint, perPoint, type PerPointOptions } from "./src/per_point.t
 export type { ProgressEvent } from "./src/progress.ts";
 export { type CacheSource, run, runChunks, type RunChunksOptions, runChunksStreaming, runStreaming } from "./src/runners.ts";
 export type { RunOptions } from "./src/runners_common.ts";
+export type { ChunkIndexEntry } from "./src/store/chunk_index.ts";
 export type { Durability } from "./src/store/chunk_store.ts";
 export type { CacheCriteria, CacheEntry } from "./src/store/discovery.ts";
 export type { Definition, Metadata } from "./src/store/metadata.ts";
@@ -76,7 +77,6 @@ export type {
   AxisValue,
   CacheMethods,
   ChunkIndexView,
-  ChunkIndexViewEntry,
   ExecContext,
   ExecFn,
   IndexSelection,

@@ -6,6 +6,7 @@
 
 import type { ChunkKey } from "./format/types.ts";
 import type { AxisIndex } from "./grid/selection.ts";
+import type { ChunkIndexEntry } from "./store/chunk_index.ts";
 import type { ZipAxis } from "./grid/zip.ts";
 
 /** Values by axis, as given: lists keep their order, other iterables are sorted. A bare string is no list. */
@@ -102,25 +103,7 @@ export interface ItemMaps {
 }
 
 /** The seed's view of the chunk index: one entry per file, by chunk hash. */
-export type ChunkIndexView = Readonly<Record<string, ChunkIndexViewEntry>>;
-
-/** One entry of the chunk index. */
-export interface ChunkIndexViewEntry {
-  /** The block of the file. */
-  readonly chunk_key: ChunkKey;
-  /** When the file was first written. */
-  readonly created_at: string;
-  /** When the file was last written. */
-  readonly updated_at: string;
-  /** How many points it holds. */
-  readonly points: number;
-  /** Its length in bytes. */
-  readonly bytes: number;
-  /** Its path below the directory of the cache. */
-  readonly path: string;
-  /** The version it was written under. */
-  readonly version: string;
-}
+export type ChunkIndexView = Readonly<Record<string, ChunkIndexEntry>>;
 
 /** The methods of a cache that a runner lets its caller override. What they return is awaited. */
 export interface CacheMethods {

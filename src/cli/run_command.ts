@@ -66,7 +66,7 @@ async function reportFailure(setup: RunSetup, call: MemoizedSweep, error: unknow
   io.stderr.write(isInterrupted ? `${message}\n` : `error: ${message}\n`);
   if (args.flag("verbose") && error instanceof Error) io.stderr.write(`${stackOf(error)}\n`);
   const goOn = isInterrupted ? "the same command goes on from there" : "once that is mended, the same command goes on from there";
-  io.stderr.write(`${status.knownPoints} of ${formatCount(status.totalPoints, "point")} are stored in ${setup.typedRoot}: ${goOn}\n`);
+  io.stderr.write(`stored in ${setup.typedRoot}: ${status.knownPoints} of ${formatCount(status.totalPoints, "point")}; ${goOn}\n`);
   if (args.flag("json")) io.stdout.write(`${failureJson(setup, status, message)}\n`);
   return isInterrupted ? error.exitCode : ExitCode.failed;
 }
