@@ -64,7 +64,7 @@ async function reportFailure(setup: RunSetup, call: MemoizedSweep, error: unknow
   const message = error instanceof Error ? error.message : String(error);
   const status = await call.cacheStatus(setup.params);
   io.stderr.write(isInterrupted ? `${message}\n` : `error: ${message}\n`);
-  if (args.flag("verbose") && error instanceof Error) io.stderr.write(`${stackOf(error)}\n`);
+  if (args.flag("verbose") && error instanceof Error && !isInterrupted) io.stderr.write(`${stackOf(error)}\n`);
   const goOn = isInterrupted ? "the same command goes on from there" : "once that is mended, the same command goes on from there";
   io.stderr.write(`stored in ${setup.typedRoot}: ${status.knownPoints} of ${formatCount(status.totalPoints, "point")}; ${goOn}\n`);
   if (args.flag("json")) io.stdout.write(`${failureJson(setup, status, message)}\n`);

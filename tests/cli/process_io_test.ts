@@ -1,0 +1,42 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { tempDir, test } from "../test.ts";
+import { sweeps } from "./console.ts";
+import { runScript } from "./script.ts";
+
+test("cli.ts runs a sweep in a process", async () => {
+  await using dir = await tempDir();
+  const { code, stdout, stderr } = await runScript("cli.ts", ["run", `${sweeps}#product`, "s=1,2", "t=3"], { cwd: dir.path });
+  assertEquals([code, stderr], [0, "plan: 2 points in 1 chunk: 0 known, 2 to execute\n"]);
+  assertMatch(stdout, /^s {2}t {2}value\n1 {2}3 {6}3\n/);
+});
+
+test("cli.ts run --verbose tells of chunks, times and the cache's directory, and shows where a function failed", async () => {
+  await using dir = await tempDir();
+  const args = ["run", `${sweeps}#product`, "s=1,2", "t=3", "--chunk", "s=1,t=1", "--verbose"];
+  const failed = await runScript("cli.ts", [...args, "--param", 'failAt="2,3"'], { cwd: dir.path });
+  assertEquals(failed.code, 1);
+  assertMatch(failed.stderr, /Error: no such luck\n\s+at .*sweeps\.ts/);
+  const { code, stderr } = await runScript("cli.ts", args, { cwd: dir.path });
+  assertEquals(code, 0);
+  for (const part of ["chunk-memo: stored ", " ms: planning ", `cache: ${join(dir.path, ".chunk_memo")}/`]) {
+    assertStringIncludes(stderr, part);
+  }
+});
+
+for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  test(`cli.ts stores what is finished on ${signal}`, async () => {
+    await using dir = await tempDir();
+    await writeFile(
+      join(dir.path, "slow.ts"),
+      `export default async ({ s }) => { await new Promise((resolve) => setTimeout(resolve, 20)); return s; };`,
+    );
+    const args = ["run", "slow.ts", "s=range:0:1000", "--chunk", "s=1", "-v"];
+    const interruptAt = { text: 'stored [["s",[2]]', signal };
+    const { code, stdout, stderr } = await runScript("cli.ts", args, { cwd: dir.path, interruptAt });
+    assertEquals([code, stdout], [exitCode, ""]);
+    assertStringIncludes(stderr, `Interrupted by ${signal}\n`);
+    assertMatch(stderr, /\nstored in \.chunk_memo: \d+ of 1000 points; the same command goes on from there\n$/);
+  });
+}

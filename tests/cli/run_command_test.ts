@@ -1,0 +1,196 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Interruption } from "../../src/cli/io.ts";
+import { ChunkMemo } from "../../mod.ts";
+import { tempDir, test } from "../test.ts";
+import { command, sweeps } from "./console.ts";
+import { product } from "./sweeps.ts";
+
+test("run shows plan, table and summary, and ends with 0", async () => {
+  await using dir = await tempDir();
+  const { code, stdout, stderr } = await command(dir.path, ["run", `${sweeps}#product`, "s=1,2", "t=range:3:6"]);
+  assertEquals(code, 0);
+  assertEquals(stderr, "plan: 6 points in 1 chunk: 0 known, 6 to execute\n");
+  const [header, first, second] = stdout.split("\n");
+  assertEquals([header, first, second], ["s  t  value", "1  3      3", "1  4      4"]);
+  assertMatch(stdout, /\n6 points: 0 known, 6 executed, 0 files read \(0 B\), 1 file written \([\d.]+ k?B\), [\d.]+ m?s\n$/);
+});
+
+test("run executes only what an edit of the grid adds", async () => {
+  await using dir = await tempDir();
+  await command(dir.path, ["run", `${sweeps}#product`, "s=1,2", "t=3"]);
+  const { stdout, stderr } = await command(dir.path, ["run", `${sweeps}#product`, "s=0,2,1", "t=3"]);
+  assertEquals(stderr, "plan: 3 points in 1 chunk: 2 known, 1 to execute\n");
+  assertStringIncludes(stdout, "3 points: 2 known, 1 executed");
+});
+
+test("run shows fields of records as columns, and ten points at most", async () => {
+  await using dir = await tempDir();
+  const { stdout } = await command(dir.path, ["run", sweeps, "s=range(0,6)", "name=a,bcd"]);
+  const lines = stdout.split("\n");
+  assertEquals(lines[0], "name  s  length");
+  assertEquals(lines[7], "bcd   0       3");
+  assertEquals(lines.slice(11, 13), ["… and 2 more points", ""]);
+});
+
+test("run --json prints one object", async () => {
+  await using dir = await tempDir();
+  const { code, stdout, stderr } = await command(dir.path, ["run", `${sweeps}#sweep`, "s=1,5", "--param", "factor=3", "--json", "--quiet"]);
+  const { diagnostics, cacheId, ...rest } = JSON.parse(stdout);
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals(rest, {
+    schema: "chunk-memo/run/1",
+    root: join(dir.path, ".chunk_memo"),
+    name: "scaled",
+    version: "v7",
+    params: { factor: 3 },
+    axes: { t: [10, 20], s: [1, 5] },
+    points: 4,
+    missing: [],
+    output: [30, 150, 60, 300],
+  });
+  assertMatch(cacheId, /^[0-9a-f]{64}$/);
+  assertEquals([diagnostics.executedPoints, diagnostics.filesWritten, diagnostics.missing], [4, 2, 0]);
+  assert(diagnostics.timings.total > 0);
+});
+
+test("run --json tags values that JSON lacks", async () => {
+  await using dir = await tempDir();
+  const { stdout } = await command(dir.path, ["run", `${sweeps}#oddities`, "s=1,2", "--json"]);
+  assertEquals(JSON.parse(stdout).output, [{ $number: "NaN" }, { $map: [[2, { $bigint: "1" }]] }]);
+});
+
+test("run shares the cache of a function memoized under the same name", async () => {
+  await using dir = await tempDir();
+  const memo = new ChunkMemo({ root: join(dir.path, "r"), axisValues: { s: [1, 2], t: [3] } });
+  await memo.cache(product, { name: "product" })({});
+  const { stderr } = await command(dir.path, ["run", `${sweeps}#product`, "s=1,2", "t=3", "--root", "r"]);
+  assertEquals(stderr, "plan: 2 points in 1 chunk: 2 known, 0 to execute\n");
+});
+
+test("run --version computes anew", async () => {
+  await using dir = await tempDir();
+  await command(dir.path, ["run", `${sweeps}#product`, "s=1,2", "t=3"]);
+  const { stderr } = await command(dir.path, ["run", `${sweeps}#product`, "s=1,2", "t=3", "--version", "v2"]);
+  assertStringIncludes(stderr, "0 known, 2 to execute");
+});
+
+test("run --chunk sets the chunk sizes over those of the module", async () => {
+  await using dir = await tempDir();
+  const plans = [];
+  for (const chunk of [[], ["--chunk", "s=1"], ["--chunk", "s=1,t=2"], ["--chunk", "auto"]]) {
+    plans.push((await command(dir.path, ["run", `${sweeps}#sweep`, ...chunk])).stderr);
+  }
+  assertEquals(plans.map((plan) => /in (\d+) chunk/.exec(plan)?.[1]), ["2", "6", "3", "1"]);
+});
+
+test("run notes whole outputs", async () => {
+  await using dir = await tempDir();
+  const { code, stdout, stderr } = await command(dir.path, ["run", `${sweeps}#whole`, "s=1,2"]);
+  assertEquals(code, 0);
+  assertMatch(stdout, /^2 points: /);
+  assertStringIncludes(stderr, "whole gave 1 whole output");
+});
+
+test("run ends with 1 where the function fails, says what is stored, and goes on from there", async () => {
+  await using dir = await tempDir();
+  await writeFile(
+    join(dir.path, "fragile.ts"),
+    `export default Object.assign(({ s }) => { if (s[0] === 3 && globalThis.isFragile) throw new Error("no such luck"); return s; }, {});`,
+  );
+  const args = ["run", "fragile.ts", "s=1,2,3", "--chunk", "s=1", "--json"];
+  Object.assign(globalThis, { isFragile: true });
+  const { code, stdout, stderr } = await command(dir.path, args);
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, 'error: Cannot execute block {"s":[3]}: no such luck\n');
+  assertStringIncludes(stderr, "stored in .chunk_memo: 2 of 3 points; once that is mended, the same command goes on from there\n");
+  const { error, known, points } = JSON.parse(stdout);
+  assertEquals([error, known, points], ['Cannot execute block {"s":[3]}: no such luck', 2, 3]);
+  Object.assign(globalThis, { isFragile: false });
+  assertStringIncludes((await command(dir.path, args)).stderr, "2 known, 1 to execute");
+});
+
+test("run ends with 1 where outputs do not fit their points", async () => {
+  await using dir = await tempDir();
+  const { code, stderr } = await command(dir.path, ["run", `${sweeps}#short`, "s=1,2"]);
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "returned 1 outputs for 2 points");
+});
+
+test("run ends with 1 where the cache is not usable", async () => {
+  await using dir = await tempDir();
+  await writeFile(join(dir.path, "file"), "");
+  const { code, stderr } = await command(dir.path, ["run", `${sweeps}#product`, "s=1", "t=1", "--root", "file"]);
+  assertEquals(code, 1);
+  assertMatch(stderr, /^error: Cannot /m);
+});
+
+test("run ends with 1 where the module cannot be loaded", async () => {
+  await using dir = await tempDir();
+  await writeFile(join(dir.path, "broken.ts"), `throw new Error("not today");`);
+  const { code, stderr } = await command(dir.path, ["run", "broken.ts", "s=1"]);
+  assertEquals([code, stderr], [1, "error: Cannot load broken.ts: not today\n"]);
+});
+
+const misuses: [args: string[], message: string][] = [
+  [[], "no command given"],
+  [["rum"], 'unknown command "rum": known commands are "run": did you mean "run"'],
+  [["run"], "no module given"],
+  [["run", "nowhere.ts", "s=1"], "Cannot run nowhere.ts: there is no such file"],
+  [["run", "s=1"], "the module comes before the axes"],
+  [["run", `${sweeps}#nothing`], 'the export "nothing" is not there: it exports '],
+  [["run", `${sweeps}#number`], 'the export "number" must be a function or { fn, … }: received a number'],
+  [["run", `${sweeps}#misspelt`], 'unknown option "axisvalues"'],
+  [["run", sweeps], "it has no axes: write axis=1,2,3"],
+  [["run", sweeps, "s"], "Cannot read axis: received s: write axis=1,2,3"],
+  [["run", sweeps, "s="], 'Cannot read axis "s": received : it has no values'],
+  [["run", sweeps, "s=1", "s=2"], 'Cannot read axis "s": it is given twice'],
+  [["run", `${sweeps}#sweep`, "u=1"], 'Cannot use axis "u" of scaled: it is unknown: known axes are "s", "t"'],
+  [["run", `${sweeps}#sweep`, "factor=1"], "it is a param: write --param factor=…"],
+  [["run", `${sweeps}#sweep`, "--param", "s=1"], 'Cannot use param "s": it is an axis: write s=…'],
+  [["run", `${sweeps}#sweep`, "--param", "s"], "write --param name=value"],
+  [["run", `${sweeps}#sweep`, "--chunk", "s=0"], "its size must be a positive integer: received 0"],
+  [["run", `${sweeps}#sweep`, "--chunk", "u=1"], 'Cannot chunk axis "u"'],
+  [["run", `${sweeps}#sweep`, "--chunk", "5"], "write --chunk s=10,strat=1"],
+  [["run", sweeps, "s=1", "name=a", "--chunk", "s=1"], "missing chunkSpec for axis 'name'"],
+  [["run", sweeps, "s=1", "--jsno"], "did you mean --json"],
+];
+for (const [args, message] of misuses) {
+  test(`main() ends with 2 for ${args.map((arg) => arg.replace(sweeps, "sweeps.ts")).join(" ") || "nothing"}`, async () => {
+    await using dir = await tempDir();
+    const { code, stdout, stderr } = await command(dir.path, args);
+    assertStringIncludes(stderr, message);
+    assertMatch(stderr, /^error: .*\nSee chunk-memo (run )?--help\n$/);
+    assertEquals([code, stdout], [2, ""]);
+  });
+}
+
+test("run --partial ends with 3 where points of partial chunks have no value", async () => {
+  await using dir = await tempDir();
+  const axisValues = { s: [1, 2], t: [3, 4] };
+  const memo = new ChunkMemo({ root: join(dir.path, "r"), axisValues });
+  await memo.cache(product, { name: "product", granularity: "point" })({ s: [2], t: [3] });
+  const args = ["run", `${sweeps}#product`, "s=1,2", "t=3,4", "--root", "r"];
+  const { code, stdout, stderr } = await command(dir.path, [...args, "--partial"]);
+  assertEquals(code, 3);
+  assertStringIncludes(stdout, "s  t  value\n2  3      6\n");
+  assertStringIncludes(stdout, "4 points: 1 known, 0 executed, 3 without a value");
+  assertStringIncludes(stderr, "note: 3 points of chunks known in part have no value: run without --partial to execute them");
+  const json = JSON.parse((await command(dir.path, [...args, "--partial", "--json", "-q"])).stdout);
+  assertEquals([json.missing, json.output, json.diagnostics.missing], [[0, 1, 3], [null, null, 6, null], 3]);
+  assertEquals((await command(dir.path, args)).code, 0);
+});
+
+test("run ends with the signal's exit code where it is interrupted, and stores what is finished", async () => {
+  await using dir = await tempDir();
+  const controller = new AbortController();
+  await writeFile(join(dir.path, "stopped.ts"), `export default ({ s }) => { if (s[0] === 2) globalThis.stopNow?.(); return s; };`);
+  Object.assign(globalThis, { stopNow: () => controller.abort(new Interruption("SIGINT", 130)) });
+  const args = ["run", "stopped.ts", "s=1,2,3", "--chunk", "s=1"];
+  const { code, stderr } = await command(dir.path, args, { signal: controller.signal });
+  Object.assign(globalThis, { stopNow: undefined });
+  assertEquals(code, 130);
+  assertStringIncludes(stderr, "Interrupted by SIGINT\nstored in .chunk_memo: 2 of 3 points; the same command goes on from there\n");
+  assertStringIncludes((await command(dir.path, args)).stderr, "2 known, 1 to execute");
+});

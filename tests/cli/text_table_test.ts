@@ -1,0 +1,40 @@
+import { assertEquals } from "@std/assert";
+import { formatBytes, formatCell, formatCount, formatMilliseconds, textTable } from "../../src/cli/text_table.ts";
+import { test } from "../test.ts";
+
+test("textTable() puts numbers to the right and texts to the left", () => {
+  assertEquals(textTable(["name", "n"], [["a", 1], ["bcdef", 1000]]), ["name      n", "a         1", "bcdef  1000"]);
+});
+
+test("formatCell() shows any value in one short line", () => {
+  const values = [1 / 3, 123456789, NaN, "a b", "", "a\nb", null, undefined, true, 5n, [1, 2], new Float64Array(3), "x".repeat(50)];
+  assertEquals(values.map(formatCell), [
+    "0.333333",
+    "123456789",
+    "NaN",
+    "a b",
+    '""',
+    '"a\\nb"',
+    "null",
+    "undefined",
+    "true",
+    "5",
+    "[1,2]",
+    "Float64Array(24 bytes)",
+    `${"x".repeat(39)}…`,
+  ]);
+});
+
+test("formatCell() shows what JSON cannot write", () => assertEquals(formatCell([1n]), "[object Array]"));
+
+test("formatBytes() takes the unit that fits", () => {
+  assertEquals([0, 999, 1500, 2_000_000, 5e9].map(formatBytes), ["0 B", "999 B", "1.5 kB", "2.0 MB", "5.0 GB"]);
+});
+
+test("formatCount() tells one from several", () => {
+  assertEquals([0, 1, 2].map((count) => formatCount(count, "file")), ["0 files", "1 file", "2 files"]);
+});
+
+test("formatMilliseconds() takes the unit that fits", () => {
+  assertEquals([12.4, 1234, 59_999, 200_000, 7_500_000].map(formatMilliseconds), ["12 ms", "1.23 s", "60.00 s", "3 min 20 s", "2 h 5 min"]);
+});
