@@ -4,6 +4,7 @@
  * @module
  */
 
+import { candidateChunks } from "./candidate_chunks.ts";
 import type { CacheState } from "./cache_state.ts";
 import type { ChunkKey } from "./format/types.ts";
 import { type Chunk, chunkKey } from "./grid/chunk_grid.ts";
@@ -59,30 +60,12 @@ interface Counts {
   excluded: number;
 }
 
-/** The chunks that may be known: those that a file touches; all of them where points are left out or chunks are listed. */
-function candidates(state: CacheState, request: Request): Iterable<number> {
-  if (request.chunksAt === undefined || state.where !== undefined) {
-    return {
-      *[Symbol.iterator]() {
-        for (let i = 0; i < request.chunkCount; i++) yield i;
-      },
-    };
-  }
-  const touched = new Uint8Array(request.chunkCount);
-  for (const file of state.known.files.values()) {
-    for (const i of request.chunksAt(state.known.positions(file))) touched[i] = 1;
-  }
-  return {
-    *[Symbol.iterator]() {
-      for (let i = touched.indexOf(1); i >= 0; i = touched.indexOf(1, i + 1)) yield i;
-    },
-  };
-}
-
 function look(state: CacheState, request: Request): { cached: Uint8Array; counts: Counts } {
   const cached = new Uint8Array(request.chunkCount);
   const counts: Counts = { cached: 0, partial: 0, known: 0, excluded: 0 };
-  for (const i of candidates(state, request)) {
+  const candidates = candidateChunks(state, request);
+  for (let i = 0; i < request.chunkCount; i++) {
+    if (candidates?.[i] === 0) continue;
     const { chunk, points } = request.at(i);
     const plan = planChunk(state.axes, chunk, state.known, state.where);
     const missing = new Uint8Array(plan.size);

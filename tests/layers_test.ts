@@ -11,7 +11,7 @@ type Room = (typeof rooms)[number];
 const roomOfFile: readonly (readonly [pattern: RegExp, room: Room])[] = [
   [/^(mod|cli)\.ts$/, "face"],
   [/^src\/memo/, "memo"],
-  [/^src\/(cache|definitions|function_identity|item_maps|made)/, "cache"],
+  [/^src\/(cache|candidate_chunks|definitions|function_identity|item_maps|made)/, "cache"],
   [/^src\/(errors|suggest)\.ts$/, "errors"],
   [/^src\//, "runners"],
 ];

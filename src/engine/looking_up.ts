@@ -6,6 +6,7 @@
 
 import { type ChunkPlan, excludedPoints, planChunk, type Source } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
+import { candidateChunks } from "../candidate_chunks.ts";
 import { mapBounded } from "../store/bounded.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import { addTime, ChunkOutcome, ownFile, type RunContext } from "./context.ts";
@@ -123,11 +124,22 @@ export class LookUpStage {
     const start = performance.now();
     const wants = new Map<string, FileWants>();
     const todo: number[] = [];
-    for (const i of numbers) if (await this.#plan(i, wants)) todo.push(i);
+    const candidates = candidateChunks(state, this.#run.request);
+    for (const i of numbers) {
+      if (candidates?.[i] === 0) this.#open(i);
+      if (candidates?.[i] === 0 || await this.#plan(i, wants)) todo.push(i);
+    }
     addTime(this.#run, "planning", start);
     const again = await this.#load([...wants.values()]);
     for (const i of again) this.plans.delete(i);
     return { todo: todo.filter((i) => !again.has(i)), again: [...again] };
+  }
+
+  /** Notes that nothing is settled of a chunk. */
+  #open(i: number): void {
+    this.#run.outcomes[i] = ChunkOutcome.open;
+    this.#run.knownPoints[i] = 0;
+    this.#run.leftOut.delete(i);
   }
 
   /** Plans a chunk and notes what it wants of which file. Returns whether something is left to execute. */
@@ -135,8 +147,7 @@ export class LookUpStage {
     const { outcomes, knownPoints } = this.#run;
     const request = this.#run.request.at(i);
     const plan = await this.planOf(request);
-    outcomes[i] = ChunkOutcome.open;
-    this.#run.leftOut.delete(i);
+    this.#open(i);
     if (plan.whole !== undefined) {
       this.#want(wants, plan.whole, { i, request, asked: new Uint32Array(0), rows: new Uint32Array(0), isTodo: false });
       outcomes[i] = ChunkOutcome.cached;
