@@ -39,9 +39,9 @@ console.log("broad:", all);
 assert(first.executedPoints === 6, "all 6 points were executed");
 
 // Later, a request for strat "a" alone finds the broad cache and uses it.
-const memoA = await autoLoad({ root, params, axisValues: { strat: ["a"] }, allowSuperset: true, collateFn });
-// What was found has the axes of the broad cache.
-const cacheA = memoA.cacheForParams(params) as typeof broadCache;
+type Axes = { strat: string[]; s: number[] };
+const memoA = await autoLoad<Axes, unknown[]>({ root, params, axisValues: { strat: ["a"] }, allowSuperset: true, collateFn });
+const cacheA = memoA.cacheForParams(params);
 const [some, second] = await run(cacheA, measure);
 console.log("strat a:", some);
 assert(second.cachedChunks === 1, "cachedChunks === 1");

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { COMMON_OPTION_NAMES, type CommonOptions } from "./cache_options.ts";
+import { COMMON_OPTION_NAMES, type CommonOptions, withoutUndefined } from "./cache_options.ts";
 import { definedOptions, readRecord } from "./cache_record.ts";
 import { DEFAULT_ROOT } from "./cache_state.ts";
 import { isSubset, sameAxisSets } from "./definitions.ts";
-import { CacheNotFoundError } from "./errors.ts";
+import { CacheNotFoundError, InvalidMetadataError } from "./errors.ts";
 import { paramsToCacheId } from "./format/hashes.ts";
 import { makeAxis } from "./grid/axes.ts";
 import type { Definition, Metadata } from "./store/metadata.ts";
@@ -20,7 +20,7 @@ export interface AutoLoadOptions<A extends AxesInput, C> extends Omit<CommonOpti
   /** The params whose cache is asked for. */
   readonly params: Readonly<Record<string, unknown>>;
   /** The values asked for; those of the last used definition if absent. */
-  readonly axisValues?: A | undefined;
+  readonly axisValues?: { readonly [K in keyof A]?: A[K] } | undefined;
   /** Whether an existing cache with more values will do; then values that it lacks are refused. */
   readonly allowSuperset?: boolean | undefined;
 }
@@ -63,7 +63,11 @@ export async function resolveAutoLoad<A extends AxesInput, C>(options: AutoLoadO
   const { params, axisValues, allowSuperset = false, ...given } = options;
   const cacheId = paramsToCacheId(params);
   const root = options.root ?? DEFAULT_ROOT;
-  const { directory, record } = await readRecord(root, cacheId);
+  const { directory, record } = await readRecord(root, cacheId).catch((error) => {
+    // The files can tell what is known; a run says that the record is damaged and makes it anew.
+    if (!(error instanceof InvalidMetadataError) || axisValues === undefined) throw error;
+    return { directory: "", record: undefined };
+  });
   const memo = (definition: Partial<Definition>, values: AxesInput) =>
     ({ ...withoutUndefined(definition), ...withoutUndefined(given), axisValues: values }) as CommonOptions<A, C>;
   if (axisValues === undefined) {
@@ -76,8 +80,9 @@ export async function resolveAutoLoad<A extends AxesInput, C>(options: AutoLoadO
     }
     return { cacheId, memoOptions: memo(last, last.axisValues as AxesInput) };
   }
-  if (record === undefined) return { cacheId, memoOptions: memo({}, axisValues) };
-  const asked = listValues(axisValues);
+  const values = axisValues as AxesInput;
+  if (record === undefined) return { cacheId, memoOptions: memo({}, values) };
+  const asked = listValues(values);
   if (allowSuperset) {
     const definition = superset(record, asked);
     return {
@@ -88,9 +93,5 @@ export async function resolveAutoLoad<A extends AxesInput, C>(options: AutoLoadO
   }
   const same = record.definitions.find((definition) => sameAxisSets(definition.axisValues, asked));
   const { axisValues: _values, ...layout } = same === undefined ? {} as Partial<Definition> : definedOptions(same);
-  return { cacheId, memoOptions: memo(layout, axisValues) };
-}
-
-function withoutUndefined(options: object): object {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { cacheId, memoOptions: memo(layout, values) };
 }

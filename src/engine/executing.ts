@@ -4,18 +4,18 @@
  * @module
  */
 
-import { ExecutionError, OutputMismatchError } from "../errors.ts";
+import { OutputMismatchError } from "../errors.ts";
 import { showValue } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planNothing } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
 import { isOutputList } from "../item_maps.ts";
 import { iterateResults, serialMap } from "../map/map_fn.ts";
-import { PointError } from "../per_point.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import { addTime, ChunkOutcome, ownFile, type RunContext } from "./context.ts";
 import { Job, type Task } from "./jobs.ts";
 import type { LookUpStage } from "./looking_up.ts";
-import { blockPointList, blockVectors, checkCount, checkOrder, type ExecBlock } from "./outputs.ts";
+import { executionError } from "./failures.ts";
+import { blockPointList, blockVectors, checkCount, checkOrder } from "./outputs.ts";
 import type { SaveStage } from "./saving.ts";
 import { vectorNames } from "../grid/axes.ts";
 
@@ -284,20 +284,4 @@ function countDone(outcomes: Uint8Array): number {
   let count = 0;
   for (const outcome of outcomes) if (outcome !== ChunkOutcome.open) count++;
   return count;
-}
-
-function executionError(block: ExecBlock, error: unknown): ExecutionError {
-  const vectors = blockVectors(block);
-  if (error instanceof PointError) {
-    return new ExecutionError(`Cannot execute point ${showValue(error.point)}: ${messageOf(error.cause)}`, vectors, error.cause);
-  }
-  return new ExecutionError(`Cannot execute block ${shorten(showValue(vectors))}: ${messageOf(error)}`, vectors, error);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function shorten(text: string): string {
-  return text.length <= 300 ? text : `${text.slice(0, 300)}…`;
 }
