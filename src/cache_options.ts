@@ -89,3 +89,8 @@ export const COMMON_OPTION_NAMES: readonly string[] = [
   "durability",
   "onProgress",
 ];
+
+/** Options without those that are there and `undefined`, so that they can be put over others. */
+export function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}

@@ -8,7 +8,7 @@ import { type AutoLoadOptions, resolveAutoLoad } from "./auto_load.ts";
 import { ChunkCache } from "./cache.ts";
 import { type AnyOptions, CacheState } from "./cache_state.ts";
 import { CacheView, prepareView, viewOf } from "./cache_view.ts";
-import { type ChunkCacheOptions, COMMON_OPTION_NAMES, type CommonOptions } from "./cache_options.ts";
+import { type ChunkCacheOptions, COMMON_OPTION_NAMES, type CommonOptions, withoutUndefined } from "./cache_options.ts";
 import type { CacheStatus } from "./cache_status.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { AnyExecFn } from "./engine/context.ts";
@@ -17,7 +17,7 @@ import { paramsToCacheId } from "./format/hashes.ts";
 import { type FunctionIdentity, identifyFunction } from "./function_identity.ts";
 import { askedLists } from "./grid/selection.ts";
 import { splitArguments } from "./memo_arguments.ts";
-import type { MemoFn, Memoized, MemoOptions, Streamed } from "./memo_types.ts";
+import type { CallOptions, MemoFn, Memoized, MemoOptions, Streamed } from "./memo_types.ts";
 import { MEMO_OPTION_NAMES } from "./memo_types.ts";
 import { executePlan, type RunOptions } from "./runners_common.ts";
 import { checkOptionNames } from "./suggest.ts";
@@ -25,6 +25,11 @@ import type { AxesInput, NoCollate, RunOutput, Selection } from "./types.ts";
 
 /** Options of a memo: those of a cache, less the cache id, which comes from the params. */
 export type ChunkMemoOptions<A extends AxesInput, C> = CommonOptions<A, C>;
+
+/** Arguments, with defaults for those that are not given or are `undefined`, as for defaults of JavaScript's own. */
+function withDefaults(args: Record<string, unknown>, defaults: Record<string, unknown>): Record<string, unknown> {
+  return { ...args, ...Object.fromEntries(Object.entries(defaults).filter(([name]) => args[name] === undefined)) };
+}
 
 /** What a memoized function is made of. */
 interface Wrapped {
@@ -162,13 +167,13 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
 
   #named<F extends object>(wrapped: Wrapped, call: F): F {
     Object.defineProperty(call, "name", { value: wrapped.identity.name });
-    return Object.assign(call, { cacheStatus: (args?: object) => this.#status(wrapped, args) });
+    return Object.assign(call, { cacheStatus: (args?: object, callOptions?: object) => this.#status(wrapped, args, callOptions) });
   }
 
   #open(wrapped: Wrapped, args: object | undefined): { cache: ChunkCache<A, C>; given: object; selection: Selection<A> } {
     const { identity, options } = wrapped;
     const axes = Object.keys(this.#options.axisValues);
-    const { params, given, selection } = splitArguments(axes, { ...options.defaults, ...args }, options.paramsArg);
+    const { params, given, selection } = splitArguments(axes, withDefaults({ ...args }, { ...options.defaults }), options.paramsArg);
     this.#refuseAxisNames(Object.keys(params));
     const cacheId = paramsToCacheId(params, options.name);
     const version = identity.onCodeChange === "new"
@@ -179,7 +184,9 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
     // Each function has a cache object of its own, so that each is compared with the one on record.
     const { name, digest, onCodeChange } = identity;
     const id = canonicalText([cacheId, version, name, digest, onCodeChange]);
-    return { cache: this.#cache(id, make), given, selection: selection as Selection<A> };
+    const cache = this.#cache(id, make);
+    const isLoaded = this.#loaded !== undefined && paramsToCacheId(params) === this.#loaded.cacheId;
+    return { cache: isLoaded ? cache.slice(this.#loaded!.selection) : cache, given, selection: selection as Selection<A> };
   }
 
   #cacheOfFunction(options: ChunkCacheOptions<A, C>, identity: FunctionIdentity): ChunkCache<A, C> {
@@ -200,15 +207,16 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
       state: view.state,
       request: view.request(),
       exec,
-      options: { partial: "complete", ...runOptions, ...given },
+      options: { partial: "complete", ...withoutUndefined(runOptions), ...withoutUndefined(given) },
       withOutput: wrapped.withOutput,
     });
   }
 
   /** What is known of a call of a memoized function. */
-  async #status(wrapped: Wrapped, args: object | undefined): Promise<CacheStatus> {
+  async #status(wrapped: Wrapped, args: object | undefined, callOptions: object | undefined): Promise<CacheStatus> {
+    const { extendCache, signal } = (callOptions ?? {}) as CallOptions;
     const { cache, selection } = this.#open(wrapped, args);
-    return await cache.cacheStatus(selection);
+    return await cache.cacheStatus(selection, { extendCache, signal });
   }
 
   /**
