@@ -7,8 +7,8 @@
 import { knownNames } from "../suggest.ts";
 import { type Axis, makeAxis, vectorNames } from "./axes.ts";
 
-/** Axis names with a meaning of their own in a selection or a call. */
-const RESERVED_NAMES: readonly string[] = ["axisIndices", "params"];
+/** Names with a meaning of their own in a selection, a call, or any object. */
+const RESERVED_NAMES: readonly string[] = ["axisIndices", "params", "__proto__"];
 
 /**
  * Makes the axes of a grid.
@@ -25,19 +25,24 @@ export function makeAxes(axisValues: Readonly<Record<string, unknown>>, axisOrde
     );
   }
   const names = Object.keys(axisValues);
-  const reserved = names.find((name) => RESERVED_NAMES.includes(name));
-  if (reserved !== undefined) throw new TypeError(`Cannot make axes: no axis can have the name ${JSON.stringify(reserved)}: rename it`);
+  refuseReserved(names);
   const broken = names.find((name) => name === "" || !name.isWellFormed() || name.startsWith("\ufeff"));
   if (broken !== undefined) {
     throw new TypeError(`Cannot make axes: ${JSON.stringify(broken)} is no name: give one of well-formed text, without a byte order mark`);
   }
   const axes = orderNames(names, axisOrder).map((name) => makeAxis(name, axisValues[name]));
   const vectors = vectorNames(axes);
+  refuseReserved(vectors);
   const twice = vectors.find((name, i) => vectors.indexOf(name) < i);
   if (twice !== undefined) {
     throw new TypeError(`Cannot make axes: two have the name ${JSON.stringify(twice)}: rename a field of the zipped axis`);
   }
   return axes;
+}
+
+function refuseReserved(names: readonly string[]): void {
+  const reserved = names.find((name) => RESERVED_NAMES.includes(name));
+  if (reserved !== undefined) throw new TypeError(`Cannot make axes: no axis can have the name ${JSON.stringify(reserved)}: rename it`);
 }
 
 function orderNames(names: readonly string[], given: readonly string[] | undefined): string[] {
