@@ -114,8 +114,8 @@ export function resolveSelection(
 function byValues(axes: readonly Axis[], current: SelectedPositions, values: Readonly<Record<string, unknown>>): SelectedPositions {
   return axes.map((axis, i) => {
     if (!Object.hasOwn(values, axis.name) || (values[axis.name] === undefined && !axis.indexOf.has(undefined))) return current[i];
-    const visible = current[i].length === axis.values.length ? undefined : new Set(current[i]);
-    return byValue(axis, visible, values[axis.name]);
+    const isAll = current[i].length === axis.values.length && current[i].every((position, n) => position === n);
+    return byValue(axis, isAll ? undefined : new Set(current[i]), values[axis.name]);
   });
 }
 
