@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { ChunkKey } from "../../src/format/types.ts";
 import { binValues, ChunkGrid, chunkKey, ChunkKeyReader, chunkLengths, positionOf, showValue } from "../../src/grid/chunk_grid.ts";
 import { test } from "../test.ts";
-import { axesOf, lengths, pointsOf, productOf } from "./grids.ts";
+import { axesOf, lengths, pointsOf } from "./grids.ts";
 
 const axes = axesOf({ a: ["x", "y", "z"], s: [1, 2, 3, 4, 5] });
 
@@ -76,8 +76,4 @@ test("positionOf() finds values by content", () => {
 
 test("showValue() tells any value", () => {
   assertEquals([1, "a", [1], undefined, 1n].map(showValue), ["1", '"a"', "[1]", "undefined", "1"]);
-});
-
-test("productOf() of the tests' own tools is row-major", () => {
-  assertEquals(productOf([[1, 2], [3, 4]]), [[1, 3], [1, 4], [2, 3], [2, 4]]);
 });
