@@ -186,7 +186,8 @@ export class ExecuteStage {
     if (!isOutputList(output)) {
       if (task.points.length !== job.options.plan.size) {
         // A whole output is one of exactly its vectors: that of a smaller block says nothing of the chunk.
-        await this.#accept(job.wholeTask, await this.#call(job.wholeTask));
+        job.wholeCall ??= this.#call(job.wholeTask);
+        await this.#accept(job.wholeTask, await job.wholeCall);
         return;
       }
       job.finishWhole(output);

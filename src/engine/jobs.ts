@@ -52,6 +52,8 @@ export class Job {
   saving: Promise<void> = Promise.resolve();
   /** The whole output, once the function gave one. */
   whole: { readonly value: unknown } | undefined;
+  /** The call for all of the chunk, once a block of it gave a whole output. */
+  wholeCall: Promise<unknown> | undefined;
   #open: number;
   readonly #outputs: { readonly points: Uint32Array; readonly values: ArrayLike<unknown> }[] = [];
   #singles = new Map<number, unknown>();

@@ -209,7 +209,9 @@ export class LookUpStage {
 
   async #isTodo(i: number, request: ChunkRequest, plan: ChunkPlan<FileEntry>, missing: readonly number[]): Promise<boolean> {
     const { options, outcomes, leftOut } = this.#run;
-    if (plan.missing.length === 0 || (options.granularity === "point" && missing.length === 0)) {
+    // A chunk listed by its key may lie outside of the slice: it is not touched.
+    const isTouched = request.points.length > 0;
+    if (!isTouched || plan.missing.length === 0 || (options.granularity === "point" && missing.length === 0)) {
       outcomes[i] = ChunkOutcome.cached;
       return false;
     }

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ChunkCache, range, run } from "../../mod.ts";
+import { ChunkCache, range, run, runChunks } from "../../mod.ts";
 import { tempDir, test } from "../test.ts";
 import { type Listed, listFiles } from "./disk.ts";
 import { hashOf } from "./values.ts";
@@ -153,4 +153,33 @@ test("run() gives right outputs when two layouts run at the same time", async ()
   assertEquals(outputs.map(([output]) => output), [s.map((value) => value * 3), reversed.map((value) => value * 3)]);
   const [, { executedPoints }] = await run(cacheOf({ root: dir.path, s, size: 41 }), exec);
   assertEquals(executedPoints, 0);
+});
+
+test("run() calls once for a whole output of a chunk of which blocks are under way at once", async () => {
+  await using dir = await tempDir();
+  const open = (s: number[]) =>
+    new ChunkCache({ root: dir.path, cacheId: "whole", chunkSpec: { s: 4, t: 4 }, axisValues: { s, t: [1, 2, 3, 4] }, verbose: 0 });
+  await run(open([1]).slice({ t: [2] }), ({ s, t }) => s.flatMap((a) => t.map((b) => a * b)), { granularity: "point" });
+  const sizes: number[] = [];
+  const describe = async ({ s, t }: { s: number[]; t: number[] }) => {
+    sizes.push(s.length * t.length);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return { points: s.length * t.length };
+  };
+  const [output, { filesWritten, executedChunks }] = await run(open([0, 1, 2, 3]), describe, {
+    partial: "complete",
+    mapFn: (fn, items) => Promise.all([...items].map(fn)),
+  });
+  assertEquals([output, filesWritten, executedChunks], [[{ points: 16 }], 1, 1]);
+  assertEquals(sizes.filter((size) => size === 16).length, 1);
+});
+
+test("runChunks() executes no chunk outside of the slice", async () => {
+  await using dir = await tempDir();
+  const cache = cacheOf({ root: dir.path, s: [1, 2, 3, 4], size: 2 });
+  const { calls, exec } = counting();
+  const [output, { totalChunks, executedPoints }] = await runChunks([[["s", [3, 4]]], [["s", [1, 2]]]], exec, {
+    cache: cache.slice({ s: [1] }),
+  });
+  assertEquals([output, totalChunks, executedPoints, calls], [[3], 2, 2, [[1, 2]]]);
 });
