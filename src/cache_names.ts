@@ -10,6 +10,7 @@ import { DamagedFileError } from "./errors.ts";
 import { canonicalText } from "./format/canonical.ts";
 import { binDigest, chunkHashOf, presenceHashOf } from "./format/hashes.ts";
 import type { FileHead } from "./format/payload.ts";
+import { stringifyTagged } from "./format/tagged_json.ts";
 import type { ChunkKey } from "./format/types.ts";
 import { type Axis, valueKey } from "./grid/axes.ts";
 import { type Bin, binValues, type Chunk, chunkKey } from "./grid/chunk_grid.ts";
@@ -30,6 +31,7 @@ export interface NamedCache {
 export class ChunkNames {
   readonly #cache: NamedCache;
   readonly #digests = new WeakMap<Bin, string>();
+  readonly #texts = new WeakMap<Bin, string>();
   /** Whether some names are the user's: then they tell nothing of what is in the files. */
   areCustom: boolean;
 
@@ -50,6 +52,13 @@ export class ChunkNames {
     const { cacheId, version, axes, options: { chunkHashFn } } = this.#cache;
     if (chunkHashFn !== undefined) return this.hashOfKey(chunkKey(axes, chunk));
     return chunkHashOf(cacheId, version, chunk.map((bin, i) => [axes[i].name, this.#digest(axes[i], bin)] as const));
+  }
+
+  /** How files write a vector: a file that has this text need not be parsed to be known. */
+  #text(axis: Axis, bin: Bin): string {
+    let text = this.#texts.get(bin);
+    if (text === undefined) this.#texts.set(bin, text = stringifyTagged(binValues(axis, bin)));
+    return text;
   }
 
   #digest(axis: Axis, bin: Bin): string {
@@ -105,8 +114,11 @@ export class ChunkNames {
    */
   checkOwn(head: FileHead, chunk: Chunk): void {
     const { version, axes } = this.#cache;
-    const isChunk = head.version === version && head.presence === undefined && head.axes.length === chunk.length &&
-      head.axes.every(([axis, values], i) => axis === axes[i].name && isVector(values, axes[i], chunk[i]));
+    const isChunk = head.version === version && head.presence === undefined && head.axisTexts.length === chunk.length &&
+      head.axisTexts.every(([axis, length, text], i) =>
+        axis === axes[i].name && length === chunk[i].positions.length &&
+        (text === this.#text(axes[i], chunk[i]) || isVector(head.axes[i][1], axes[i], chunk[i]))
+      );
     if (!isChunk) throw new DamagedFileError("it is not what its name says");
   }
 }
