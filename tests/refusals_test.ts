@@ -15,7 +15,7 @@ import {
   StoreError,
   UnstorableValueError,
 } from "../mod.ts";
-import { chunkFiles, chunkPath, line, type LineAxes, plane, type PlaneAxes, tens, words } from "./sweeps.ts";
+import { chunkFiles, chunkPath, line, type LineAxes, plane, type PlaneAxes, tens, type words } from "./sweeps.ts";
 import { newerFile } from "./store/samples.ts";
 import { tempDir, test } from "./test.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { ChunkCache, type ChunkKey, ChunkMemo, run, runChunks, runChunksStreaming, runStreaming } from "../mod.ts";
+import { type ChunkCache, type ChunkKey, ChunkMemo, run, runChunks, runChunksStreaming, runStreaming } from "../mod.ts";
 import { chunkFiles, line, plane, tens, words } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 

@@ -8,7 +8,7 @@ import {
   autoLoad,
   type CallArguments,
   ChunkCache,
-  ChunkMemo,
+  type ChunkMemo,
   type ExecFn,
   type Memoized,
   perPoint,

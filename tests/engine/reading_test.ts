@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ChunkCache, MISSING, run } from "../../mod.ts";
+import { type ChunkCache, MISSING, run } from "../../mod.ts";
 import { chunkPath, flipBit, line, tens, withWarnings } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
 
