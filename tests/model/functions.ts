@@ -96,19 +96,17 @@ export class Recorder {
   }
 
   #perPoint(concurrency: number): Exec {
-    let call: Call;
-    const one = async (point: Record<string, unknown>) => {
-      if (concurrency > 1) await Promise.resolve();
-      this.#fail();
-      const text = pointText(this.#names, point);
-      const value = this.#output(text);
-      call.done.set(text, value);
-      return value;
-    };
-    const lifted = perPoint(one, { concurrency });
     return async (vectors, context) => {
-      call = this.#begin(vectors, context);
-      const outputs = await lifted(vectors, context);
+      const call = this.#begin(vectors, context);
+      const one = async (point: Record<string, unknown>) => {
+        if (concurrency > 1) await Promise.resolve();
+        this.#fail();
+        const text = pointText(this.#names, point);
+        const value = this.#output(text);
+        call.done.set(text, value);
+        return value;
+      };
+      const outputs = await perPoint(one, { concurrency })(vectors, context);
       call.isFailed = false;
       return outputs;
     };

@@ -121,6 +121,7 @@ export class Session {
       style: "list",
       failAt: -1,
       collates: false,
+      maps: false,
       keys: [],
     };
     for (this.#at = 0; this.#at < this.#open.length; this.#at++) await this.#run(all);
@@ -201,6 +202,7 @@ export class Session {
     const options: RunOptions<unknown> = {
       granularity: run.granularity,
       ...(run.partial === undefined ? {} : { partial: run.partial }),
+      ...(mayMap(run) ? { mapFn: (fn, items) => Promise.all([...items].map(fn)) } : {}),
       ...(run.collates ? { collateFn: (outputs: unknown[]) => outputs } : {}),
     };
     const fn = exec as ExecFn<AxesInput, unknown>;
@@ -258,4 +260,9 @@ export class Session {
     assertEquals(owners(status.missingChunks), plans.filter((plan) => plan.missing > 0).map(({ chunk }) => chunk.owner));
     assertEquals(status.damagedFiles, []);
   }
+}
+
+/** Whether the order of the calls tells what each was for, though all are under way at once. */
+function mayMap({ maps, failAt, style, runner }: Run): boolean {
+  return maps && failAt < 0 && style !== "whole" && !runner.startsWith("runChunks");
 }

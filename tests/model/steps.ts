@@ -49,6 +49,8 @@ export interface Run {
   readonly style: Style;
   readonly failAt: number;
   readonly collates: boolean;
+  /** Whether all blocks are under way at once. */
+  readonly maps: boolean;
   /** The chunks of `runChunks`: numbers of the layout's, or per axis picks of a block of its own. */
   readonly keys: readonly (number | readonly (readonly number[])[])[];
 }
@@ -138,6 +140,7 @@ const run: fc.Arbitrary<Run> = fc.record({
   style,
   failAt: fc.oneof({ weight: 5, arbitrary: fc.constant(-1) }, { weight: 1, arbitrary: fc.nat({ max: 6 }) }),
   collates: fc.boolean(),
+  maps: fc.boolean(),
   keys: fc.array(
     fc.oneof(
       fc.nat({ max: 30 }),
