@@ -64,7 +64,9 @@ export function readDictionary(column: Stored, rows: Uint32Array | undefined, so
   requireCodes(codes, column.table.count);
   if (rows === undefined || rows.length >= column.table.count) {
     const table = readStrings(column.table, rows === undefined ? undefined : allOf(column.table.count), source);
-    return Array.from(codes, (code) => table[code]);
+    const strings = new Array<unknown>(codes.length);
+    for (let i = 0; i < codes.length; i++) strings[i] = table[codes[i]];
+    return strings;
   }
   const asked = distinct(codes);
   const strings = readStrings(column.table, asked, source);
