@@ -4,7 +4,8 @@
  * @module
  */
 
-import { link, open, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
+import { renameSync, writeFileSync } from "node:fs";
+import { link, open, readdir, readFile, stat, unlink, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { ensureDir } from "@std/fs/ensure-dir";
 
@@ -48,6 +49,7 @@ export interface Io {
 interface DenoFiles {
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly writeFile: (path: string, bytes: Uint8Array, options: { createNew: boolean }) => Promise<void>;
+  readonly writeFileSync: (path: string, bytes: Uint8Array, options: { createNew: boolean }) => void;
 }
 
 const deno = (globalThis as { Deno?: DenoFiles }).Deno;
@@ -105,8 +107,24 @@ async function openHandle(path: string): Promise<IoHandle> {
   }
 }
 
+/** Up to here a write takes less time than handing it to another thread and hearing of its end. */
+const SMALL_WRITE_BYTES = 128 * 1024;
+/** How long writes may follow one another without a turn of the event loop: timers and signals get theirs in between. */
+const BREATH_MS = 20;
+let breathedAt = -Infinity;
+
+function writeSmall(path: string, bytes: Uint8Array): void {
+  if (deno === undefined) writeFileSync(path, bytes, { flag: "wx" });
+  else deno.writeFileSync(path, bytes, { createNew: true });
+}
+
 async function writeNewFile(path: string, bytes: Uint8Array, sync: boolean): Promise<void> {
-  if (!sync) return await (deno === undefined ? writeFile(path, bytes, { flag: "wx" }) : deno.writeFile(path, bytes, { createNew: true }));
+  if (!sync && bytes.length <= SMALL_WRITE_BYTES && performance.now() - breathedAt < BREATH_MS) return writeSmall(path, bytes);
+  if (!sync) {
+    await (deno === undefined ? writeFile(path, bytes, { flag: "wx" }) : deno.writeFile(path, bytes, { createNew: true }));
+    breathedAt = performance.now();
+    return;
+  }
   const handle = await open(path, "wx");
   try {
     await handle.writeFile(bytes);
@@ -120,7 +138,8 @@ async function writeNewFile(path: string, bytes: Uint8Array, sync: boolean): Pro
 async function renameFile(from: string, to: string): Promise<void> {
   for (let attempt = 0;; attempt++) {
     try {
-      return await rename(from, to);
+      // Renaming, too, takes less time than handing it to another thread.
+      return renameSync(from, to);
     } catch (error) {
       const code = (error as { code?: unknown }).code;
       if (process.platform !== "win32" || attempt === 8 || (code !== "EPERM" && code !== "EACCES" && code !== "EBUSY")) throw error;
