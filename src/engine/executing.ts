@@ -5,17 +5,19 @@
  */
 
 import { OutputMismatchError } from "../errors.ts";
-import { showValue } from "../grid/chunk_grid.ts";
+import { coordinates } from "../grid/block.ts";
+import { chunkLengths, showValue } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planNothing } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
 import { isOutputList } from "../item_maps.ts";
 import { iterateResults, serialMap } from "../map/map_fn.ts";
 import type { FileEntry } from "../store/file_entry.ts";
+import { askedAmong, knownCount, wantedPoints } from "./asked.ts";
 import { addTime, ChunkOutcome, ownFile, type RunContext } from "./context.ts";
 import { Job, type Task } from "./jobs.ts";
 import type { LookUpStage } from "./looking_up.ts";
 import { executionError } from "./failures.ts";
-import { blockPointList, blockVectors, checkCount, checkOrder } from "./outputs.ts";
+import { blockPointList, blockVectors, checkCount, checkOrder, wholeOfExcluded } from "./outputs.ts";
 import type { SaveStage } from "./saving.ts";
 import { vectorNames } from "../grid/axes.ts";
 
@@ -30,6 +32,8 @@ export class ExecuteStage {
   readonly deferred: number[] = [];
   readonly #waits: Promise<void>[] = [];
   #failure: { readonly error: unknown } | undefined;
+  /** The points in hand, where chunks may overlap. */
+  readonly #taken = new Set<string>();
   #seenLog = 0;
   #hasNews = false;
   #flushing: Promise<void> | undefined;
@@ -104,8 +108,11 @@ export class ExecuteStage {
     const chunkRequest = request.at(i);
     const own = await ownFile(this.#run, chunkRequest.chunk);
     const before = this.#lookUp.plans.get(i);
-    this.#learnFromOthers();
-    const plan = await this.#planNow(chunkRequest, before);
+    let plan: ChunkPlan<FileEntry>;
+    do {
+      this.#learnFromOthers();
+      plan = await this.#planNow(chunkRequest, before);
+    } while (this.#seenLog < shared.log.length);
     const other = shared.inflight.get(own.path);
     if (other !== undefined || plan.whole !== undefined || knownCount(plan) !== (before === undefined ? 0 : knownCount(before))) {
       if (other !== undefined) this.#waits.push(other);
@@ -114,6 +121,10 @@ export class ExecuteStage {
     }
     const byPoint = options.granularity === "point";
     const points = byPoint ? wantedPoints(chunkRequest, plan) : plan.missing;
+    if (request.mayOverlap && !this.#takePoints(chunkRequest, points)) {
+      this.deferred.push(i);
+      return undefined;
+    }
     const { promise, resolve } = Promise.withResolvers<void>();
     shared.inflight.set(own.path, promise);
     const release = () => {
@@ -123,6 +134,15 @@ export class ExecuteStage {
     const job = new Job(state.axes, { i, request: chunkRequest, plan, own, points, byPoint, release });
     this.#jobs.add(job);
     return job;
+  }
+
+  /** Takes points in hand, unless another chunk of this pass has one of them. */
+  #takePoints({ chunk }: ChunkRequest, points: Uint32Array): boolean {
+    const lengths = chunkLengths(chunk);
+    const ids = Array.from(points, (point) => coordinates(point, lengths).map((at, axis) => chunk[axis].positions[at]).join());
+    if (ids.some((id) => this.#taken.has(id))) return false;
+    for (const id of ids) this.#taken.add(id);
+    return true;
   }
 
   /** The plan of a chunk, made anew if this run or another one of this process may have stored some of it. */
@@ -184,6 +204,7 @@ export class ExecuteStage {
     // Another block of the chunk may have led to a call for all of it meanwhile.
     if (job.isDone) return;
     if (!isOutputList(output)) {
+      if (job.options.plan.excluded?.includes(1)) throw wholeOfExcluded();
       if (task.points.length !== job.options.plan.size) {
         // A whole output is one of exactly its vectors: that of a smaller block says nothing of the chunk.
         job.wholeCall ??= this.#call(job.wholeTask);
@@ -254,31 +275,6 @@ export class ExecuteStage {
     for (const job of left) job.options.release();
     this.#jobs.clear();
   }
-}
-
-function knownCount(plan: ChunkPlan<FileEntry>): number {
-  return plan.sources.reduce((sum, source) => sum + source.points.length, 0);
-}
-
-/** The points asked for that are missing, ascending and each once. */
-function wantedPoints(request: ChunkRequest, plan: ChunkPlan<FileEntry>): Uint32Array {
-  const asked = new Set(request.points);
-  return plan.missing.filter((point) => asked.has(point));
-}
-
-/** Which of the asked points are among some points of the chunk, and where. */
-function askedAmong(request: ChunkRequest, plan: ChunkPlan<FileEntry>, points: Uint32Array): { asked: Uint32Array; rows: number[] } {
-  const rowOf = new Int32Array(plan.size).fill(-1);
-  for (let row = 0; row < points.length; row++) rowOf[points[row]] = row;
-  const asked: number[] = [];
-  const rows: number[] = [];
-  for (let k = 0; k < request.points.length; k++) {
-    const row = rowOf[request.points[k]];
-    if (row < 0) continue;
-    asked.push(k);
-    rows.push(row);
-  }
-  return { asked: Uint32Array.from(asked), rows };
 }
 
 function countDone(outcomes: Uint8Array): number {

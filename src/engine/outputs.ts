@@ -121,3 +121,10 @@ export function checkCount(block: ExecBlock, outputs: ArrayLike<unknown>): void 
       `or something that is no array as one whole output of the block`,
   );
 }
+
+/** Refuses a whole output of a chunk that has points which are not part of the grid: it would be one of their vectors too. */
+export function wholeOfExcluded(): OutputMismatchError {
+  return new OutputMismatchError(
+    "Cannot store whole output: where leaves points of the chunk out: return one output per point, or chunk the grid so that where takes whole chunks",
+  );
+}

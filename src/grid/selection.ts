@@ -108,7 +108,7 @@ export function resolveSelection(
   }
   const indices = axisIndices as Record<string, unknown>;
   refuseUnknown(Object.keys(indices), known);
-  return axes.map((axis, i) => Object.hasOwn(indices, axis.name) ? byIndex(axis, current[i], indices[axis.name]) : current[i]);
+  return axes.map((axis, i) => indices[axis.name] === undefined ? current[i] : byIndex(axis, current[i], indices[axis.name]));
 }
 
 function byValues(axes: readonly Axis[], current: SelectedPositions, values: Readonly<Record<string, unknown>>): SelectedPositions {
