@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { ExecutionError, type MapFn, perPoint, run } from "../../mod.ts";
+import { ExecutionError, type MapFn, OutputMismatchError, perPoint, run, runChunks } from "../../mod.ts";
 import { chunkFiles, gate, line, plane, tens, words } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
 
@@ -165,4 +165,20 @@ test("a run that waits for another goes on when that one is aborted", async () =
   assertEquals(await first.catch((error) => error), "stop");
   assertEquals((await second)[0], [10, 20, 30, 40, 50, 60, 70]);
   assertEquals(calls.flat().includes(1), false);
+});
+
+test("points that two listed chunks share are executed once, also when all blocks start together", async () => {
+  await using dir = await tempDir();
+  const { exec, calls } = tens();
+  const keys = [[["s", [1, 2, 3]]], [["s", [3, 4]]]] as const;
+  const [output] = await runChunks(keys, exec, { cache: line(dir.path), mapFn: together });
+  assertEquals(output, [10, 20, 30, 30, 40]);
+  assertEquals(calls, [[1, 2, 3], [4]]);
+});
+
+test("a whole output is refused where points of its chunk are left out", async () => {
+  await using dir = await tempDir();
+  const cache = line(dir.path, { where: ({ s }) => s !== 2 });
+  await assertRejects(() => run(cache, ({ s }) => ({ sum: s.length })), OutputMismatchError, "where leaves points of the chunk out");
+  assertEquals(await chunkFiles(dir.path), []);
 });
