@@ -25,7 +25,7 @@ export type MemoFn<A, P, R> =
   & ([MisfitAxes<A, P>] extends [never] ? unknown : AxisMismatch<MisfitAxes<A, P>>);
 
 /** Options of a memoized function. */
-export interface MemoOptions<P, E, D> extends RunOptions<D> {
+export interface MemoOptions<P, E, D> extends Omit<RunOptions<D>, "params"> {
   /** Its name on record, and part of the cache id: gives functions of one memo and the same params caches of their own. */
   readonly name?: string | undefined;
   /** Params under the call's own: JavaScript cannot read a function's default arguments. */
@@ -37,7 +37,13 @@ export interface MemoOptions<P, E, D> extends RunOptions<D> {
 }
 
 /** The names of {@linkcode MemoOptions}, for telling misspelt ones. */
-export const MEMO_OPTION_NAMES: readonly string[] = ["name", "defaults", "paramsArg", "onCodeChange", ...RUN_OPTION_NAMES];
+export const MEMO_OPTION_NAMES: readonly string[] = [
+  "name",
+  "defaults",
+  "paramsArg",
+  "onCodeChange",
+  ...RUN_OPTION_NAMES.filter((name) => name !== "params"),
+];
 
 /** Options of one call. */
 export interface CallOptions extends Omit<RunOptions<unknown>, "collateFn" | "params"> {

@@ -37,6 +37,17 @@ test("ChunkNames.partPath() puts the hash of the points before the extension, on
   assertEquals(/^dir\.x\/abc\.[0-9a-f]{32}$/.test(names.partPath("dir.x/abc", KEY, undefined)), true);
 });
 
+test("ChunkNames.isGenuine() knows its own names from those of another making", () => {
+  const { names } = namesOf();
+  const head = { axes: KEY, version: "v1", presence: undefined } as unknown as Parameters<typeof names.isGenuine>[1];
+  const own = names.pathOf(() => KEY, names.hashOfKey(KEY));
+  assertEquals(names.isGenuine(own, head), true);
+  assertEquals(names.isGenuine(names.partPath(own, KEY, undefined), head), true);
+  assertEquals(names.isGenuine(`chunks/${"0".repeat(64)}.msgpack`, head), false);
+  assertEquals(names.isGenuine(names.partPath(own, KEY, Uint8Array.of(1)), head), false);
+  assertEquals(names.isGenuine("chunks/mine.msgpack", head), true);
+});
+
 test("ChunkNames.belongsTo() knows a chunk's file and its parts", () => {
   const { names } = namesOf();
   assertEquals(names.belongsTo("chunks/abc.msgpack", "chunks/abc.msgpack"), true);

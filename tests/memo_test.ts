@@ -144,6 +144,17 @@ test("memo.cache() with extendCache adds values that an axis lacks", async () =>
   assertEquals((await f({ alpha: 1, s: range(4, 6) as unknown as number[] }, { extendCache: true }))[0], [4, 5]);
 });
 
+test("memo.cache() with extendCache adds nothing for an axis that is not asked", async () => {
+  await using dir = await tempDir();
+  const f = memoIn(dir.path).cache(scaling().scale);
+  assertEquals((await f({ alpha: 1, s: undefined }, { extendCache: true }))[0], [1, 2, 3, 4]);
+});
+
+test("memo.cache() refuses params among its options", () => {
+  const options = { params: { alpha: 1 } } as Record<never, never>;
+  assertThrows(() => memoIn("unused").cache(scaling().scale, options), TypeError, 'unknown option "params"');
+});
+
 test("memo.cache(): the status tells what is known, and executes and writes nothing", async () => {
   await using dir = await tempDir();
   const { scale, calls } = scaling();

@@ -40,6 +40,18 @@ test("run() takes typed arrays for outputs", async () => {
   assertEquals([cold, warm], [[0.5, 1, 1.5, 2, 2.5, 3, 3.5], [0.5, 1, 1.5, 2, 2.5, 3, 3.5]]);
 });
 
+test("run() takes one array that a function uses again and again", async () => {
+  await using dir = await tempDir();
+  const buffer = new Float64Array(3);
+  const exec = ({ s }: { s: number[] }) => {
+    buffer.set(s);
+    return buffer.subarray(0, s.length);
+  };
+  const mapFn: MapFn = (fn, items) => Promise.all(items.map(fn));
+  assertEquals((await run(line(dir.path), exec, { mapFn }))[0], [1, 2, 3, 4, 5, 6, 7]);
+  assertEquals((await run(line(dir.path), exec))[0], [1, 2, 3, 4, 5, 6, 7]);
+});
+
 test("run() gives outputs that are nothing their places", async () => {
   await using dir = await tempDir();
   const exec = ({ s }: { s: number[] }) => s.map((value) => [null, undefined, 0, "", false, NaN, -0][value - 1]);
@@ -317,6 +329,14 @@ test("chunkHashFn names the files", async () => {
   assertEquals(await chunkFiles(dir.path), ["v1-1-1_2_3.msgpack", "v1-1-4_5_6.msgpack", "v1-1-7.msgpack"]);
   const [output, { executedPoints }] = await run(cache(), tens().exec);
   assertEquals([output, executedPoints], [ALL, 0]);
+});
+
+test("chunkHashFn: its files are used by caches without it, index or not", async () => {
+  await using dir = await tempDir();
+  await run(line(dir.path, { chunkHashFn: (_, key) => `own-${key[0][1][0]}` }), tens().exec);
+  await rm(join(dir.path, "line", "chunks_index.json"));
+  const [output, { executedPoints, damagedFiles }] = await run(line(dir.path), tens().exec);
+  assertEquals([output, executedPoints, damagedFiles], [ALL, 0, 0]);
 });
 
 test("chunkHashFn must give a plain name", async () => {

@@ -188,7 +188,9 @@ export class ExecuteStage {
     const start = performance.now();
     diagnostics.executedPoints += block.size;
     try {
-      return await options.exec(blockVectors(block), context);
+      const output = options.exec(blockVectors(block), context);
+      // Copied at once: a function may use one array for all its outputs, and be called again before these are stored.
+      return isOutputList(output) ? (output as unknown[]).slice() : await output;
     } catch (error) {
       if (error instanceof OutputMismatchError) throw error;
       // Whatever a function says when it is told to stop, the run was stopped for the caller's reason.

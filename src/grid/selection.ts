@@ -122,5 +122,6 @@ function byValues(axes: readonly Axis[], current: SelectedPositions, values: Rea
 /** What a selection by value asks of each axis, as lists. */
 export function askedLists(selection: Readonly<Record<string, unknown>>): Record<string, Iterable<unknown>> {
   const { axisIndices: _axisIndices, ...values } = selection;
-  return Object.fromEntries(Object.entries(values).map(([axis, asked]) => [axis, isList(asked) ? asked : [asked]]));
+  const given = Object.entries(values).filter(([, asked]) => asked !== undefined);
+  return Object.fromEntries(given.map(([axis, asked]) => [axis, isList(asked) ? asked : [asked]]));
 }
