@@ -33,7 +33,7 @@ export async function perChunk({ isQuick, isFull }: Settings): Promise<Row[]> {
     for (const [i, chunks] of sizes.entries()) {
       // Small sizes are noisy and cheap, large ones the other way round.
       const repeats = chunks <= 100 ? 5 : 1;
-      if (chunks === 100_000 && round > 3) continue;
+      if (chunks === 100_000 && round > 2) continue;
       for (let n = 0; n < repeats; n++) {
         const cost = await coldRun(`${dir.path}/${chunks}-${round}-${n}`, chunks);
         if (round > 0) figures[i].push(cost);

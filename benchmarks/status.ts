@@ -32,7 +32,7 @@ export async function largeStatus({ isQuick }: Settings): Promise<Row[]> {
     const grid = { root: dir.path, rows: numbers(knownRows), columns: numbers(side), chunkColumns };
     if (knownRows > 0) await runStreaming(openGrid(grid), makeWork("repeated").run);
     const figures: StatusFigures[] = [];
-    for (let round = 0; round < (isQuick ? 1 : 5); round++) figures.push(await runChild("status_child.ts", [dir.path, String(side)]));
+    for (let round = 0; round < (isQuick ? 1 : 3); round++) figures.push(await runChild("status_child.ts", [dir.path, String(side)]));
     check(figures.every((figure) => figure.known === knownRows * side && figure.chunks === side * side), "the status is wrong");
     const subject = `cacheStatus of ${(side * side).toLocaleString("en")} chunks, ${name}`;
     found.push(
