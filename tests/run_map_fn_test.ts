@@ -1,7 +1,7 @@
 /** Runs that hand their blocks to a map function. */
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { ChunkCache, ExecutionError, type MapFn, run, runChunks } from "../mod.ts";
+import { type ChunkCache, ExecutionError, type MapFn, run, runChunks } from "../mod.ts";
 import { line, type LineAxes, tens } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import { join } from "node:path";
 import { ChunkCache, type MapFn, run, zip } from "../mod.ts";
 import { chunkFiles, line, plane, tens, withWarnings, words } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
