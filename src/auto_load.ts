@@ -68,8 +68,12 @@ export async function resolveAutoLoad<A extends AxesInput, C>(options: AutoLoadO
     if (!(error instanceof InvalidMetadataError) || axisValues === undefined) throw error;
     return { directory: "", record: undefined };
   });
-  const memo = (definition: Partial<Definition>, values: AxesInput) =>
-    ({ ...withoutUndefined(definition), ...withoutUndefined(given), axisValues: values }) as CommonOptions<A, C>;
+  const memo = (defined: object, values?: AxesInput) =>
+    ({
+      ...withoutUndefined(defined),
+      ...withoutUndefined(given),
+      ...(values === undefined ? {} : { axisValues: values }),
+    }) as CommonOptions<A, C>;
   if (axisValues === undefined) {
     const last = record?.definitions[0];
     if (last === undefined) {
@@ -78,7 +82,7 @@ export async function resolveAutoLoad<A extends AxesInput, C>(options: AutoLoadO
         directory,
       );
     }
-    return { cacheId, memoOptions: memo(last, last.axisValues as AxesInput) };
+    return { cacheId, memoOptions: memo(definedOptions(last)) };
   }
   const values = axisValues as AxesInput;
   if (record === undefined) return { cacheId, memoOptions: memo({}, values) };
@@ -87,11 +91,10 @@ export async function resolveAutoLoad<A extends AxesInput, C>(options: AutoLoadO
     const definition = superset(record, asked);
     return {
       cacheId,
-      memoOptions: memo(definition, definition.axisValues as AxesInput),
+      memoOptions: memo(definedOptions(definition)),
       selection: asked as Selection<A>,
     };
   }
   const same = record.definitions.find((definition) => sameAxisSets(definition.axisValues, asked));
-  const { axisValues: _values, ...layout } = same === undefined ? {} as Partial<Definition> : definedOptions(same);
-  return { cacheId, memoOptions: memo(layout, values) };
+  return { cacheId, memoOptions: memo(same === undefined ? {} : definedOptions(same), values) };
 }

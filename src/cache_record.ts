@@ -9,6 +9,7 @@ import { checkDefinition } from "./definitions.ts";
 import { CacheNotFoundError, InvalidMetadataError } from "./errors.ts";
 import { canonicalText } from "./format/canonical.ts";
 import { checkFunction, type FunctionIdentity, functionRecord } from "./function_identity.ts";
+import { zipAxis } from "./grid/zip.ts";
 import { ChunkStore } from "./store/chunk_store.ts";
 import { type Definition, type Metadata, readMetadata, withDefinition, writeMetadata } from "./store/metadata.ts";
 import type { AxesInput } from "./types.ts";
@@ -157,6 +158,9 @@ export async function definitionOnRecord(root: string, cacheId: string) {
 }
 
 /** The options of a cache that is defined as on record. */
-export function definedOptions({ axisValues, chunkSpec, axisOrder, version }: Definition) {
-  return { axisValues: axisValues as AxesInput, chunkSpec, axisOrder, version };
+export function definedOptions({ axisValues, chunkSpec, axisOrder, version, zipFields = {} }: Definition) {
+  const entries = Object.entries(axisValues).map(([axis, values]) =>
+    [axis, Object.hasOwn(zipFields, axis) ? zipAxis(zipFields[axis], values as object[]) : values] as const
+  );
+  return { axisValues: Object.fromEntries(entries) as AxesInput, chunkSpec, axisOrder, version };
 }

@@ -161,11 +161,13 @@ export class CacheState {
 
   /** The definition, as it goes on record. */
   get definition(): Definition {
+    const zipped = this.axes.filter((axis) => axis.fields !== undefined);
     return {
       axisValues: Object.fromEntries(this.axes.map((axis) => [axis.name, axis.values])),
       chunkSpec: Object.fromEntries(this.axes.map((axis, i) => [axis.name, this.#grid.sizes[i]])),
       axisOrder: this.axes.map((axis) => axis.name),
       version: this.version,
+      ...(zipped.length === 0 ? {} : { zipFields: Object.fromEntries(zipped.map((axis) => [axis.name, axis.fields!])) }),
     };
   }
 

@@ -8,6 +8,7 @@ import {
   InvalidMetadataError,
   paramsToCacheId,
   run,
+  zip,
 } from "../mod.ts";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -143,4 +144,19 @@ test("ChunkMemo.autoLoad() is autoLoad()", async () => {
   await using dir = await tempDir();
   const memo = await ChunkMemo.autoLoad({ root: dir.path, params, axisValues: { s: [1] }, verbose: 0 });
   assertEquals(await outcome(memo), { output: [10], executed: [1] });
+});
+
+test("autoLoad() without axisValues gives a zipped axis back as one", async () => {
+  await using dir = await tempDir();
+  const axisValues = { net: zip({ width: [8, 16], depth: [3, 2] }) };
+  await run(new ChunkCache({ root: dir.path, cacheId: paramsToCacheId(params), axisValues, verbose: 0 }), ({ width }) => width);
+  const cache = (await autoLoad({ root: dir.path, params, verbose: 0 })).cacheForParams(params);
+  cache.extendAxisValues({ net: [{ width: 32, depth: 1 }] });
+  const calls: unknown[] = [];
+  const [output] = await run(cache, (vectors) => {
+    calls.push(vectors);
+    return vectors.width;
+  });
+  assertEquals(output, [8, 16, 32]);
+  assertEquals(calls, [{ width: [32], depth: [1] }]);
 });

@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type ChunkCache, type ChunkKey, ChunkMemo, run, runChunks, runChunksStreaming, runStreaming } from "../mod.ts";
-import { chunkFiles, line, plane, tens, words } from "./sweeps.ts";
+import { readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { chunkFiles, chunkPath, line, plane, tens, words } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 
 const ALL = [10, 20, 30, 40, 50, 60, 70];
@@ -126,4 +128,25 @@ test("runChunksStreaming() stores the chunks of the list alone", async () => {
   const diagnostics = await runChunksStreaming([[["s", [4, 5, 6]]]], tens().exec, { cache: line(dir.path) });
   assertEquals([diagnostics.executedPoints, diagnostics.totalChunks, diagnostics.merges], [3, 1, 0]);
   assertEquals((await line(dir.path).cacheStatus()).knownPoints, 3);
+});
+
+test("runStreaming() finds a truncated file, though it reads no value", async () => {
+  await using dir = await tempDir();
+  const cache = line(dir.path, { verbose: 0 });
+  await runStreaming(cache, tens().exec);
+  const path = chunkPath(cache, [1, 2, 3]);
+  await truncate(path, (await stat(path)).size - 1);
+  const { exec, calls } = tens();
+  const { damagedFiles } = await runStreaming(cache, exec);
+  assertEquals([damagedFiles, calls], [1, [[1, 2, 3]]]);
+});
+
+test("runStreaming() believes no index that says more than the files", async () => {
+  await using dir = await tempDir();
+  await runStreaming(line(dir.path, { axisValues: { s: [1, 2] } }), tens().exec);
+  const index = join(dir.path, "line", "chunks_index.json");
+  await writeFile(index, (await readFile(index, "utf8")).replace("[1,2]", "[1,9]"));
+  const { exec, calls } = tens();
+  await runStreaming(line(dir.path, { axisValues: { s: [9, 1] } }), exec);
+  assertEquals(calls, [[9]]);
 });

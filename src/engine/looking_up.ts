@@ -162,7 +162,7 @@ export class LookUpStage {
     for (const [s, source] of plan.sources.entries()) {
       const keep = isTodo && canTakeIn(source, plan);
       const want = { i, request, asked: Uint32Array.from(asked.bySource[s].asked), rows: Uint32Array.from(asked.bySource[s].rows), isTodo };
-      if (want.asked.length > 0 || (keep && this.#run.sink.isWanted)) this.#want(wants, source.file, want, keep);
+      if (want.asked.length > 0 || keep) this.#want(wants, source.file, want, keep);
     }
     return isTodo;
   }
@@ -233,7 +233,6 @@ export class LookUpStage {
   }
 
   #want(wants: Map<string, FileWants>, entry: FileEntry, want: Want, keep = false): void {
-    if (!this.#run.sink.isWanted) return;
     let file = wants.get(entry.path);
     if (file === undefined) wants.set(entry.path, file = { entry, wants: [], keep: false });
     file.wants.push(want);
@@ -245,6 +244,10 @@ export class LookUpStage {
     const { sink, options } = this.#run;
     const again = new Set<number>();
     await mapBounded(files, async ({ entry, wants, keep }) => {
+      if (!sink.isWanted) {
+        if (!await this.#reader.has(entry)) { for (const want of wants) again.add(want.i); }
+        return;
+      }
       const all = keep || wants.reduce((sum, want) => sum + want.rows.length, 0) >= entry.count;
       const rows = all ? undefined : concatenate(wants.map((want) => want.rows));
       const found = await this.#reader.readRows(entry, rows);

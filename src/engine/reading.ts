@@ -57,9 +57,21 @@ export class ValueReader {
   async hasOwn(path: string, chunk: Chunk): Promise<boolean> {
     if (this.byItems) return (await this.#readOwnItems(path, chunk, undefined)).kind !== "nothing";
     const found = await this.#guarded(path, async () => {
-      const read = await this.#run.state.store.readHead(path);
+      const read = await this.#run.state.store.readHeadAndMade(path);
       if (read === undefined) return NOTHING;
       this.#run.state.names.checkOwn(read.head, chunk);
+      return { kind: "values", values: [] } as const;
+    });
+    return found.kind === "values";
+  }
+
+  /** Whether a file is there and holds what is on record of it, as far as its head tells. */
+  async has(entry: FileEntry): Promise<boolean> {
+    if (this.byItems) return (await this.#readItems(entry, undefined)).kind !== "nothing";
+    const found = await this.#guarded(entry.path, async () => {
+      const read = await this.#run.state.store.readHeadAndMade(entry.path);
+      if (read === undefined) return NOTHING;
+      if (!describes(entry, read.head)) throw new StaleEntry(read.head);
       return { kind: "values", values: [] } as const;
     });
     return found.kind === "values";

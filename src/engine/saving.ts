@@ -114,7 +114,9 @@ export class SaveStage {
     const { own } = job.options;
     const path = isChunk ? own.path : this.#run.state.names.partPath(own.path, axes, layout.presence);
     const createdAt = takenIn.map(({ file }) => file.createdAt).filter((time) => time !== "").sort()[0];
-    const entry = { path, axes, values, presence: layout.presence, whole: false, createdAt };
+    // What somebody asked for as a chunk is to be completed, whatever single points were asked for beside it.
+    const isByPoint = job.options.byPoint && takenIn.every(({ file }) => file.request === "points");
+    const entry = { path, axes, values, presence: layout.presence, whole: false, createdAt, isByPoint, takesIn: takenIn.length > 0 };
     if (this.#byItems) return [await this.#writeItems(job, entry)];
     const start = performance.now();
     const { bytes, made } = this.#encode(job, entry, points);
@@ -132,7 +134,16 @@ export class SaveStage {
   }
 
   async #saveWhole(job: Job, value: unknown): Promise<void> {
-    const entry = { path: job.options.own.path, axes: job.key, values: [value], presence: undefined, whole: true, createdAt: undefined };
+    const entry = {
+      path: job.options.own.path,
+      axes: job.key,
+      values: [value],
+      presence: undefined,
+      whole: true,
+      createdAt: undefined,
+      isByPoint: false,
+      takesIn: false,
+    };
     if (this.#byItems) {
       await this.#writeItems(job, entry);
       return;
@@ -146,7 +157,7 @@ export class SaveStage {
   #encode(job: Job, entry: NewFile, points: Uint32Array | undefined) {
     const { state } = this.#run;
     const made = createMade({
-      request: job.options.byPoint ? "points" : "chunk",
+      request: entry.isByPoint ? "points" : "chunk",
       durationMs: job.executedMs,
       createdAt: entry.createdAt,
       identity: state.functionIdentity,
@@ -172,7 +183,8 @@ export class SaveStage {
   ): Promise<FileEntry> {
     const { state, diagnostics, shared } = this.#run;
     const start = performance.now();
-    await state.store.writeChunk(entry.path, bytes, { executedMs: job.executedMs });
+    // What the short files cost is not known any more: their values are not risked.
+    await state.store.writeChunk(entry.path, bytes, { executedMs: entry.takesIn ? Infinity : job.executedMs });
     const known: FileEntry = {
       path: entry.path,
       version: state.version,
@@ -222,7 +234,7 @@ export class SaveStage {
       ...(presence === undefined ? {} : { presence }),
       whole,
       count: entry.values.length,
-      request: job.options.byPoint ? "points" : "chunk",
+      request: entry.isByPoint ? "points" : "chunk",
       bytes: 0,
       createdAt: now,
       updatedAt: now,
@@ -253,6 +265,10 @@ interface NewFile {
   readonly presence: Uint8Array | undefined;
   readonly whole: boolean;
   readonly createdAt: string | undefined;
+  /** Whether its points were asked for one by one. */
+  readonly isByPoint: boolean;
+  /** Whether it takes the place of other files. */
+  readonly takesIn: boolean;
 }
 
 function presentPoints({ axes, presence }: NewFile): unknown[][] {

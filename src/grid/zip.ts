@@ -51,7 +51,12 @@ export function zip<R extends object>(lists: { readonly [K in keyof R]: readonly
     }
   }
   const values = first.map((_, i) => Object.fromEntries(entries.map(([field, list]) => [field, list[i]])) as R);
-  return { kind: "zip", fields: entries.map(([field]) => field), values, [Symbol.iterator]: () => values[Symbol.iterator]() };
+  return zipAxis(entries.map(([field]) => field), values);
+}
+
+/** The axis of these records. */
+export function zipAxis<R extends object>(fields: readonly string[], values: readonly R[]): ZipAxis<R> {
+  return { kind: "zip", fields, values, [Symbol.iterator]: () => values[Symbol.iterator]() };
 }
 
 /** Whether a value was made by {@linkcode zip}. */

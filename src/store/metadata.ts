@@ -20,6 +20,8 @@ export interface Definition {
   readonly axisOrder: readonly string[];
   /** The version of what is computed. */
   readonly version: string;
+  /** The fields of each zipped axis, under which a function gets its vectors. */
+  readonly zipFields?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** What a metadata.json holds. */
@@ -128,8 +130,8 @@ export function sameDefinition(one: Definition, other: Definition): boolean {
   return definitionText(one) === definitionText(other);
 }
 
-function definitionText({ axisValues, chunkSpec, axisOrder, version }: Definition): string {
-  return canonicalText([axisValues, chunkSpec, axisOrder, version], "definition");
+function definitionText({ axisValues, chunkSpec, axisOrder, version, zipFields = {} }: Definition): string {
+  return canonicalText([axisValues, chunkSpec, axisOrder, version, zipFields], "definition");
 }
 
 function bounded(definitions: readonly Definition[]): Definition[] {
@@ -167,10 +169,11 @@ function toDisk(metadata: Metadata): PlainRecord {
     updated_at: metadata.updatedAt,
     metadata: metadata.metadata,
     axis_values: metadata.axisValues,
-    definitions: metadata.definitions.map(({ axisValues, chunkSpec, axisOrder, version }) => ({
+    definitions: metadata.definitions.map(({ axisValues, chunkSpec, axisOrder, version, zipFields }) => ({
       version,
       axis_order: axisOrder,
       chunk_spec: chunkSpec,
+      ...(zipFields === undefined ? {} : { zip_fields: zipFields }),
       axis_values: axisValues,
     })),
   };
@@ -187,6 +190,7 @@ function fromDisk(content: PlainRecord): Metadata {
       chunkSpec: definition.chunk_spec as Record<string, number>,
       axisOrder: definition.axis_order as string[],
       version: definition.version as string,
+      ...(definition.zip_fields === undefined ? {} : { zipFields: definition.zip_fields as Record<string, string[]> }),
     })),
     createdAt: content.created_at as string,
     updatedAt: content.updated_at as string,
@@ -206,13 +210,17 @@ function problemIn(content: PlainRecord): string | undefined {
   return undefined;
 }
 
-function problemInDefinition({ axis_values, chunk_spec, axis_order, version }: PlainRecord): string | undefined {
+function problemInDefinition({ axis_values, chunk_spec, axis_order, version, zip_fields = {} }: PlainRecord): string | undefined {
   if (typeof version !== "string") return `"version" is no string`;
   if (!isRecordOfLists(axis_values)) return `"axis_values" is no object of lists`;
   if (!isPlainRecord(chunk_spec) || !Object.values(chunk_spec).every((size) => isCount(size, 1))) {
     return `"chunk_spec" is no object of sizes`;
   }
   if (!isStringList(axis_order)) return `"axis_order" is no list of names`;
+  if (!isPlainRecord(zip_fields) || !Object.values(zip_fields).every((fields) => isStringList(fields) && fields.length > 0)) {
+    return `"zip_fields" is no object of lists of names`;
+  }
+  if (!Object.keys(zip_fields).every((axis) => axis_order.includes(axis))) return `"zip_fields" names another axis`;
   const names = JSON.stringify([...axis_order].sort());
   for (const record of [axis_values, chunk_spec]) {
     if (JSON.stringify(Object.keys(record).sort()) !== names) return `"axis_values", "chunk_spec" and "axis_order" name other axes`;

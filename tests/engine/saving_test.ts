@@ -4,6 +4,7 @@ import { perPoint, run, StoreError, UnstorableValueError } from "../../mod.ts";
 import { decodeRows, type FileHead, parseHead, parseMade } from "../../src/format/payload.ts";
 import { chunkFiles, chunkPath, line, plane, tens, words } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
+import { io, replaceIo } from "../../src/store/io.ts";
 
 async function read(path: string) {
   const file = new Uint8Array(await readFile(path));
@@ -121,4 +122,38 @@ test("equal outputs make equal heads and data, whenever they are stored", async 
     heads.push([...file.subarray(0, head.dataStart + head.dataLength)]);
   }
   assertEquals(heads[0], heads[1]);
+});
+
+test("points of an interrupted chunk are completed, though one more was asked for by itself", async () => {
+  await using dir = await tempDir();
+  const cache = line(dir.path, { chunkSpec: { s: 4 } });
+  const failing = perPoint(({ s }: { s: number }) => {
+    if (s === 3) throw new Error("stop");
+    return s * 10;
+  });
+  await assertRejects(() => run(cache, failing));
+  await run(cache.slice({ s: 4 }), tens().exec, { granularity: "point" });
+  const { exec, calls } = tens();
+  assertEquals((await run(cache, exec))[0].slice(0, 4), [10, 20, 30, 40]);
+  assertEquals(calls[0], [3]);
+});
+
+test("a file that takes the place of others is brought down to the medium before they are removed", async () => {
+  await using dir = await tempDir();
+  const cache = line(dir.path, { chunkSpec: { s: 4 } });
+  await run(cache.slice({ s: 1 }), tens().exec, { granularity: "point" });
+  const synced: boolean[] = [];
+  const { writeNew } = io;
+  const restore = replaceIo({
+    writeNew: (path, bytes, sync) => {
+      if (path.includes("chunks/")) synced.push(sync);
+      return writeNew(path, bytes, sync);
+    },
+  });
+  try {
+    await run(cache.slice({ s: 2 }), tens().exec, { granularity: "point" });
+  } finally {
+    restore();
+  }
+  assertEquals(synced.at(-1), true);
 });
