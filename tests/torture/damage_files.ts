@@ -6,7 +6,7 @@
 
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ChunkCache, type Diagnostics, MISSING, run } from "../../mod.ts";
+import { ChunkCache, type Diagnostics, run } from "../../mod.ts";
 import { verifyFile } from "../../src/format/payload.ts";
 import { stringifyTagged } from "../../src/format/tagged_json.ts";
 import { withWarnings } from "../sweeps.ts";
@@ -23,6 +23,8 @@ export interface Subject {
   readonly asked?: readonly number[];
   /** Whether the axis is turned around after the file was written, so that it is found by value. */
   readonly turned?: boolean;
+  /** Whether there is no index, so that the file's own head must tell. */
+  readonly unindexed?: boolean;
 }
 
 const rows = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
@@ -46,7 +48,9 @@ export const SUBJECTS: readonly Subject[] = [
   { name: "the smallest", kind: "constant", output: [0] },
   { name: "a whole output", kind: "constant", output: { whole: { sum: 6 } } },
   { name: "a part", kind: "int", output: [10, 20, 30, 45], asked: [0, 3] },
+  { name: "a part that no index tells of", kind: "int", output: [10, 20, 30, 45], asked: [0, 3], unindexed: true },
   { name: "a chunk found by value", kind: "int", output: [7, 8, 9], turned: true },
+  { name: "a chunk found by value that no index tells of", kind: "int", output: [7, 8, 9], turned: true, unindexed: true },
 ];
 
 /** A subject on disk. */
@@ -59,6 +63,8 @@ export interface Planted {
   readonly bytes: Uint8Array;
   /** How many of its points are asked for. */
   readonly points: number;
+  /** The index as it was written, if it is to be there. */
+  readonly index: Uint8Array | undefined;
   /** Runs what must be right, over a cache of its own, and tells what was warned of. */
   run(): Promise<{ text: string; diagnostics: Diagnostics; warnings: string[] }>;
   /** The tagged JSON of the right output. */
@@ -94,9 +100,10 @@ export async function plant(root: string, subject: Subject): Promise<Planted> {
   const { kind } = verifyFile(bytes).column;
   if (kind !== subject.kind) throw new Error(`${subject.name} are stored as ${kind}`);
   const wanted = subject.turned === true ? [...s].reverse() : s;
-  const output = whole ? (subject.output as { whole: unknown }).whole : (subject.asked ?? wanted).map((i) => outputs[i] ?? MISSING);
+  const output = whole ? (subject.output as { whole: unknown }).whole : (subject.asked ?? wanted).map((i) => outputs[i]);
   const text = stringifyTagged(whole ? [output] : output);
-  return { directory, path, bytes, points: (subject.asked ?? s).length, text, run: () => runWith(wanted) };
+  const index = subject.unindexed === true ? undefined : readFileSync(join(directory, "chunks_index.json"));
+  return { directory, path, bytes, index, points: (subject.asked ?? s).length, text, run: () => runWith(wanted) };
 }
 
 /**
@@ -107,7 +114,12 @@ export async function plant(root: string, subject: Subject): Promise<Planted> {
  * @param what What was done to it, for the error
  */
 export async function requireFound(planted: Planted, damaged: Uint8Array, what: string): Promise<void> {
+  const chunks = join(planted.directory, "chunks");
+  for (const name of readdirSync(chunks)) rmSync(join(chunks, name));
   writeFileSync(planted.path, damaged);
+  const index = join(planted.directory, "chunks_index.json");
+  if (planted.index === undefined) rmSync(index, { force: true });
+  else writeFileSync(index, planted.index);
   const { text, diagnostics, warnings } = await planted.run();
   const aside = readdirSync(join(planted.directory, "damaged"));
   const moved = aside.map((name) => readFileSync(join(planted.directory, "damaged", name)));

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { verifyFile } from "../../src/format/payload.ts";
 import { tempDir, test } from "../test.ts";
 import { flipped, plant, requireFound, SUBJECTS } from "./damage_files.ts";
@@ -26,11 +27,11 @@ for (const [seed, subject] of SUBJECTS.entries()) {
       cuts++;
     }
     await requireFound(planted, Uint8Array.of(...bytes, 0), "with a byte more");
-    // The file that was computed again is whole, and read with nothing executed.
-    verifyFile(new Uint8Array(readFileSync(planted.path)));
+    // What was computed again is whole, and read with nothing executed.
+    const chunks = join(planted.directory, "chunks");
+    for (const name of readdirSync(chunks)) verifyFile(new Uint8Array(readFileSync(join(chunks, name))));
     const { text, diagnostics, warnings } = await planted.run();
     assertEquals([text, diagnostics.executedPoints, diagnostics.damagedFiles, warnings], [planted.text, 0, 0, []]);
-    assertEquals(readdirSync(`${planted.directory}/chunks`).length, 1);
   });
 }
 
