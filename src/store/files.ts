@@ -159,7 +159,7 @@ async function writeNewIn(dir: string, temp: string, bytes: Uint8Array, durable:
  * @param path The file's path
  * @param bytes Its content
  * @returns Whether it was written
- * @throws {StoreError} If the system refuses
+ * @throws {StoreError} If the system refuses; then nothing is left behind
  */
 export async function writeFileIfAbsent(path: string, bytes: Uint8Array): Promise<boolean> {
   try {
@@ -167,6 +167,8 @@ export async function writeFileIfAbsent(path: string, bytes: Uint8Array): Promis
     return true;
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;
+    // A file of which only a part was written would be there for good.
+    await io.remove(path).catch(() => {});
     throw storeError("write", path, error);
   }
 }

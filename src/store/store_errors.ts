@@ -16,6 +16,7 @@ const DENO_NAMES: Readonly<Record<string, string>> = {
 };
 
 const WAYS_OUT: Readonly<Record<string, string>> = {
+  ENOENT: "it is gone, another process may have removed it: run again",
   EACCES: "permission denied: change its permissions or choose another root",
   EPERM: "operation not permitted: change its permissions or choose another root",
   EROFS: "the file system is read-only: choose another root",

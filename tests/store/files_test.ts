@@ -222,3 +222,20 @@ test("fileInfo() tells size and age", async () => {
   assertEquals((await fileInfo(join(dir.path, "a")))?.size, 3);
   assertEquals(await fileInfo(join(dir.path, "b")), undefined);
 });
+
+test("writeFileIfAbsent() leaves nothing of a file that was written in part", async () => {
+  await using dir = await tempDir();
+  const path = join(dir.path, "a");
+  const restore = replaceIo({
+    writeNew: async (path, bytes) => {
+      await writeFile(path, bytes.subarray(0, 1));
+      await failing("ENOSPC")();
+    },
+  });
+  try {
+    await assertRejects(() => writeFileIfAbsent(path, bytes("abc")), StoreError, "no space left");
+  } finally {
+    restore();
+  }
+  assertEquals(await readdir(dir.path), []);
+});
