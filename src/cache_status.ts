@@ -8,7 +8,7 @@ import { candidateChunks } from "./candidate_chunks.ts";
 import type { CacheState } from "./cache_state.ts";
 import type { ChunkKey } from "./format/types.ts";
 import { type Chunk, chunkKey } from "./grid/chunk_grid.ts";
-import { planChunk } from "./grid/plan.ts";
+import { holdsChunk, planChunk } from "./grid/plan.ts";
 import type { Request } from "./grid/request.ts";
 import { binValues } from "./grid/chunk_grid.ts";
 import type { SelectedPositions } from "./grid/selection.ts";
@@ -66,6 +66,13 @@ function look(state: CacheState, request: Request): { cached: Uint8Array; counts
   const candidates = candidateChunks(state, request);
   for (let i = 0; i < request.chunkCount; i++) {
     if (candidates?.[i] === 0) continue;
+    const matches = state.where === undefined ? state.known.matches(request.chunk(i)) : [];
+    if (matches.some((match) => holdsChunk(match, request.chunk(i)))) {
+      cached[i] = 1;
+      counts.cached++;
+      counts.known += request.count(i);
+      continue;
+    }
     const { chunk, points } = request.at(i);
     const plan = planChunk(state.axes, chunk, state.known, state.where);
     const missing = new Uint8Array(plan.size);

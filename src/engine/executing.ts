@@ -12,7 +12,7 @@ import type { ChunkRequest } from "../grid/request.ts";
 import { isOutputList } from "../item_maps.ts";
 import { iterateResults, serialMap } from "../map/map_fn.ts";
 import type { FileEntry } from "../store/file_entry.ts";
-import { askedAmong, knownCount, wantedPoints } from "./asked.ts";
+import { knownCount, sortAsked, wantedPoints } from "./asked.ts";
 import { addTime, ChunkOutcome, ownFile, type RunContext } from "./context.ts";
 import { Job, type Task } from "./jobs.ts";
 import type { LookUpStage } from "./looking_up.ts";
@@ -237,8 +237,8 @@ export class ExecuteStage {
       diagnostics.maxStreamItems = Math.max(diagnostics.maxStreamItems, points.length);
       if (request.isWhole && points.length === plan.size) sink.place(i, request, undefined, values);
       else {
-        const { asked, rows } = askedAmong(request, plan, points);
-        sink.place(i, request, asked, Array.from(rows, (row) => values[row]));
+        const [{ asked, rows }] = sortAsked(request, plan.size, [{ points }]).bySource;
+        sink.place(i, request, asked, values, rows);
       }
     }
     this.#jobs.delete(job);

@@ -6,7 +6,7 @@
 
 import type { ChunkKey } from "../format/types.ts";
 import type { Axis } from "../grid/axes.ts";
-import { blockSize, productSums, scaled, strides } from "../grid/block.ts";
+import { blockSize, everyPoint, pick, productSums, scaled, strides } from "../grid/block.ts";
 import { type Chunk, chunkKey, chunkLengths } from "../grid/chunk_grid.ts";
 import { coverPoints, type SubBlock } from "../grid/cover.ts";
 import type { ChunkPlan } from "../grid/plan.ts";
@@ -70,7 +70,7 @@ export class Job {
 
   #task(offsets: SubBlock): Task {
     const step = strides(this.lengths);
-    const positions = offsets.map((list, axis) => Int32Array.from(list, (offset) => this.chunk[axis].positions[offset]));
+    const positions = offsets.map((list, axis) => pick(this.chunk[axis].positions, list));
     const points = productSums(offsets.map((list, axis) => scaled(list, step[axis])));
     return { job: this, points, block: { axes: this.axes, positions, size: points.length } };
   }
@@ -79,7 +79,7 @@ export class Job {
   get wholeTask(): Task {
     const positions = this.chunk.map((bin) => bin.positions);
     const size = blockSize(this.lengths);
-    return { job: this, points: Uint32Array.from({ length: size }, (_, point) => point), block: { axes: this.axes, positions, size } };
+    return { job: this, points: everyPoint(size), block: { axes: this.axes, positions, size } };
   }
 
   get key(): ChunkKey {

@@ -9,6 +9,7 @@ import type { ChunkRequest } from "../grid/request.ts";
 import { candidateChunks } from "../candidate_chunks.ts";
 import { mapBounded } from "../store/bounded.ts";
 import type { FileEntry } from "../store/file_entry.ts";
+import { sortAsked } from "./asked.ts";
 import { addTime, ChunkOutcome, ownFile, type RunContext } from "./context.ts";
 import type { ValueReader } from "./reading.ts";
 
@@ -154,14 +155,15 @@ export class LookUpStage {
       knownPoints[i] = request.points.length;
       return false;
     }
-    const asked = this.#askedOf(request, plan);
-    if (plan.excluded !== undefined) this.#run.sink.leaveOut(i, request, asked.excluded);
-    const isTodo = await this.#isTodo(i, request, plan, asked.missing);
-    knownPoints[i] = request.points.length - asked.missing.length - asked.excluded.length;
+    const { bySource, others } = sortAsked(request, plan.size, plan.sources);
+    const isExcluded = (k: number) => plan.excluded?.[request.points[k]] === 1;
+    if (plan.excluded !== undefined) this.#run.sink.leaveOut(i, request, others.filter(isExcluded));
+    const isTodo = await this.#isTodo(i, request, plan, others.filter((k) => !isExcluded(k)));
+    knownPoints[i] = request.points.length - others.length;
     if (isTodo && plan.sources.length > 0) this.plans.set(i, plan);
     for (const [s, source] of plan.sources.entries()) {
       const keep = isTodo && canTakeIn(source, plan);
-      const want = { i, request, asked: Uint32Array.from(asked.bySource[s].asked), rows: Uint32Array.from(asked.bySource[s].rows), isTodo };
+      const want = { i, request, ...bySource[s], isTodo };
       if (want.asked.length > 0 || keep) this.#want(wants, source.file, want, keep);
     }
     return isTodo;
@@ -182,32 +184,7 @@ export class LookUpStage {
     return { ...plan, sources, missing };
   }
 
-  /** Sorts the asked points of a chunk: by the source that has them, missing, excluded. By their number in the request. */
-  #askedOf(request: ChunkRequest, plan: ChunkPlan<FileEntry>) {
-    const sourceOf = new Int32Array(plan.size).fill(-1);
-    const rowOf = new Uint32Array(plan.size);
-    for (const [s, source] of plan.sources.entries()) {
-      for (let n = 0; n < source.points.length; n++) {
-        sourceOf[source.points[n]] = s;
-        rowOf[source.points[n]] = source.rows[n];
-      }
-    }
-    const bySource = plan.sources.map(() => ({ asked: [] as number[], rows: [] as number[] }));
-    const missing: number[] = [];
-    const excluded: number[] = [];
-    for (let k = 0; k < request.points.length; k++) {
-      const point = request.points[k];
-      const s = sourceOf[point];
-      if (s >= 0) {
-        bySource[s].asked.push(k);
-        bySource[s].rows.push(rowOf[point]);
-      } else if (plan.excluded?.[point] === 1) excluded.push(k);
-      else missing.push(k);
-    }
-    return { bySource, missing, excluded };
-  }
-
-  async #isTodo(i: number, request: ChunkRequest, plan: ChunkPlan<FileEntry>, missing: readonly number[]): Promise<boolean> {
+  async #isTodo(i: number, request: ChunkRequest, plan: ChunkPlan<FileEntry>, missing: Uint32Array): Promise<boolean> {
     const { options, outcomes, leftOut } = this.#run;
     // A chunk listed by its key may lie outside of the slice: it is not touched.
     const isTouched = request.points.length > 0;
@@ -218,7 +195,7 @@ export class LookUpStage {
     if (options.partial === "complete" || options.granularity === "point" || !await this.#isPartialByRequest(request, plan)) return true;
     outcomes[i] = missing.length > 0 ? ChunkOutcome.partial : ChunkOutcome.cached;
     if (missing.length > 0) {
-      leftOut.set(i, Uint32Array.from(missing));
+      leftOut.set(i, missing);
       this.#run.sink.leaveOut(i, request, missing);
     }
     return false;
@@ -262,7 +239,7 @@ export class LookUpStage {
       if (keep) this.kept.set(entry.path, found.values);
       let offset = 0;
       for (const { i, request, asked, rows: wanted } of wants) {
-        sink.place(i, request, asked, all ? pick(found.values, wanted) : found.values.slice(offset, offset + wanted.length));
+        sink.place(i, request, asked, found.values, all ? wanted : rowsFrom(offset, wanted.length));
         offset += wanted.length;
       }
     }, { signal: options.signal });
@@ -275,6 +252,12 @@ export function canTakeIn(source: Source<FileEntry>, plan: ChunkPlan<FileEntry>)
   return source.inside && source.file.count < plan.size;
 }
 
+function rowsFrom(start: number, count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  for (let n = 0; n < count; n++) rows[n] = start + n;
+  return rows;
+}
+
 function concatenate(parts: readonly Uint32Array[]): Uint32Array {
   const result = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -283,8 +266,4 @@ function concatenate(parts: readonly Uint32Array[]): Uint32Array {
     at += part.length;
   }
   return result;
-}
-
-function pick(values: readonly unknown[], rows: Uint32Array): unknown[] {
-  return Array.from(rows, (row) => values[row]);
 }

@@ -49,15 +49,17 @@ export class OutputSink {
    * @param i Which chunk
    * @param request What is asked of it
    * @param asked Which of the points asked for, by their number in the request; all if absent
-   * @param values Their values
+   * @param values Values
+   * @param rows Which of the values are theirs, one for each; the first ones in order if absent
    */
-  place(i: number, request: ChunkRequest, asked: Uint32Array | undefined, values: ArrayLike<unknown>): void {
+  place(i: number, request: ChunkRequest, asked: Uint32Array | undefined, values: ArrayLike<unknown>, rows?: Uint32Array): void {
     if (this.#mode === "none") return;
     const list = this.#list(i, request);
     const places = this.#mode === "flat" ? request.places : undefined;
-    for (let k = 0; k < values.length; k++) {
+    const count = asked?.length ?? request.points.length;
+    for (let k = 0; k < count; k++) {
       const at = asked === undefined ? k : asked[k];
-      list[places === undefined ? at : places[at]] = values[k];
+      list[places === undefined ? at : places[at]] = values[rows === undefined ? k : rows[k]];
     }
   }
 

@@ -25,9 +25,15 @@ function clone(value: unknown): unknown {
 export function blockVectors(block: ExecBlock): Record<string, unknown[]> {
   const vectors: Record<string, unknown[]> = {};
   for (const [i, axis] of block.axes.entries()) {
-    const values = Array.from(block.positions[i], (position) => axis.values[position]);
-    if (axis.fields === undefined) vectors[axis.name] = values.map(clone);
-    else for (const field of axis.fields) vectors[field] = values.map((value) => clone((value as Record<string, unknown>)[field]));
+    const positions = block.positions[i];
+    for (const name of axis.fields ?? [axis.name]) {
+      const vector = new Array<unknown>(positions.length);
+      for (let n = 0; n < vector.length; n++) {
+        const value = axis.values[positions[n]];
+        vector[n] = clone(axis.fields === undefined ? value : (value as Record<string, unknown>)[name]);
+      }
+      vectors[name] = vector;
+    }
   }
   return vectors;
 }

@@ -7,6 +7,7 @@
 import { UnstorableValueError } from "../errors.ts";
 import { encodeFile } from "../format/payload.ts";
 import type { ChunkKey } from "../format/types.ts";
+import { pick } from "../grid/block.ts";
 import { binValues } from "../grid/chunk_grid.ts";
 import { isPresent, layoutFile, type Source } from "../grid/plan.ts";
 import { blockPoints } from "../item_maps.ts";
@@ -106,9 +107,8 @@ export class SaveStage {
   async #write(job: Job, { points, values }: Points, takenIn: readonly Source<FileEntry>[]): Promise<FileEntry[]> {
     const layout = layoutFile(job.lengths, points);
     const axes: ChunkKey = job.axes.map((axis, i) => {
-      const offsets = layout.offsets[i];
-      const all = binValues(axis, job.chunk[i]);
-      return [axis.name, Array.from(offsets, (offset) => all[offset])] as const;
+      const positions = pick(job.chunk[i].positions, layout.offsets[i]);
+      return [axis.name, binValues(axis, { axis: i, positions })] as const;
     });
     const isChunk = layout.presence === undefined && layout.offsets.every((offsets, axis) => offsets.length === job.lengths[axis]);
     const { own } = job.options;

@@ -62,6 +62,13 @@ export function scaled(list: ArrayLike<number>, stride: number): Uint32Array {
   return result;
 }
 
+/** Entries of a list by their numbers. */
+export function pick(list: ArrayLike<number>, numbers: ArrayLike<number>): Int32Array {
+  const result = new Int32Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) result[i] = list[numbers[i]];
+  return result;
+}
+
 /** The integers from `start` up to `stop`, not included. */
 export function sequence(start: number, stop: number): Int32Array {
   const result = new Int32Array(Math.max(0, stop - start));

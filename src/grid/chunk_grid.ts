@@ -68,7 +68,9 @@ export class ChunkGrid {
 
 /** The vector of a bin. */
 export function binValues(axis: Axis, bin: Bin): unknown[] {
-  return Array.from(bin.positions, (position) => axis.values[position]);
+  const values = new Array<unknown>(bin.positions.length);
+  for (let i = 0; i < values.length; i++) values[i] = axis.values[bin.positions[i]];
+  return values;
 }
 
 /** The chunk key: axis names and vectors, in axis order. */

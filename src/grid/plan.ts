@@ -65,6 +65,11 @@ function claim<F extends KnownFile>(
   excluded: Uint8Array | undefined,
 ): Source<F> | undefined {
   const { file, bins } = match;
+  if (file.presence === undefined && excluded === undefined && isSameBlock(match, axes) && !taken.includes(1)) {
+    taken.fill(1);
+    const every = everyPoint(taken.length);
+    return { file, rows: every, points: every, inside: true };
+  }
   const fileLengths = file.axes.map(([, values]) => values.length);
   const fileStrides = strides(fileLengths);
   const strideOf = new Map(file.axes.map(([name], i) => [name, fileStrides[i]]));
@@ -87,6 +92,12 @@ function claim<F extends KnownFile>(
   const inside = !holdsExcluded &&
     bins.every((bin, axis) => bin.inFile.length === file.axes.find(([name]) => name === axes[axis].name)![1].length);
   return { file, rows: inFile.subarray(0, kept), points: points.subarray(0, kept), inside };
+}
+
+/** Whether a file holds every point of a chunk: told without looking at one of them. */
+export function holdsChunk(match: FileMatch<KnownFile>, chunk: Chunk): boolean {
+  return !match.file.whole && match.file.presence === undefined &&
+    match.bins.every((bin, axis) => bin.inChunk.length === chunk[axis].positions.length);
 }
 
 /**

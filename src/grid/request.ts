@@ -34,6 +34,8 @@ export interface Request {
   at(i: number): ChunkRequest;
   /** The i-th touched chunk alone. */
   chunk(i: number): Chunk;
+  /** How many of its points are asked for. */
+  count(i: number): number;
   /** Whether two of the chunks may share points, so that executing one changes what is missing of another. */
   readonly mayOverlap?: boolean;
   /** The numbers of the touched chunks that have one of these positions on every axis; `undefined` if that cannot be told cheaply. */
@@ -106,6 +108,10 @@ export class GridRequest implements Request {
 
   chunk(i: number): Chunk {
     return this.#askedAt(i).map((asked) => asked.bin);
+  }
+
+  count(i: number): number {
+    return this.#askedAt(i).reduce((product, asked) => product * asked.offsets.length, 1);
   }
 
   at(i: number): ChunkRequest {
@@ -201,6 +207,10 @@ export class ListedRequest implements Request {
 
   chunk(i: number): Chunk {
     return this.#requests[i].chunk;
+  }
+
+  count(i: number): number {
+    return this.#requests[i].points.length;
   }
 
   at(i: number): ChunkRequest {

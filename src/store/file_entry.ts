@@ -8,6 +8,9 @@ import { canonicalText } from "../format/canonical.ts";
 import type { FileHead, Made } from "../format/payload.ts";
 import type { ChunkKey } from "../format/types.ts";
 
+/** The paths that listing a cache's directory can give, relative to it. */
+export const LISTED_PATH = /^chunks\/[^./][^/]*\.msgpack$/;
+
 /** What is known of a chunk file without opening it. */
 export interface FileEntry {
   /** The file's path relative to the cache's directory, with `/` between names. */

@@ -7,8 +7,9 @@
 import { fromBase64, toBase64 } from "../format/base64.ts";
 import { bitCount, isBitmapOf } from "../format/bitmap.ts";
 import { canonicalText } from "../format/canonical.ts";
+import { crc32 } from "../format/crc32.ts";
 import { stringifyTagged } from "../format/tagged_json.ts";
-import type { FileEntry } from "./file_entry.ts";
+import { type FileEntry, LISTED_PATH } from "./file_entry.ts";
 import { isCount, isPlainRecord, isStringList, parseJson, type PlainRecord } from "./json_text.ts";
 
 /** The newest format of chunks_index.json this release reads, and the one it writes. */
@@ -49,7 +50,22 @@ export function encodeIndex(entries: Iterable<FileEntry>): Uint8Array {
   const head = `"format":${INDEX_FORMAT},\n"axis_orders":${JSON.stringify(orders.items)},\n"bins":${
     stringifyTagged(vectors, "axis values")
   }`;
-  return new TextEncoder().encode(`{${head},\n"files":[${lines.length === 0 ? "" : `\n${lines.join(",\n")}\n`}]}\n`);
+  const content = new TextEncoder().encode(`{${head},\n"files":[${lines.length === 0 ? "" : `\n${lines.join(",\n")}\n`}]`);
+  const end = new TextEncoder().encode(`,\n"crc32":${crc32(content)}}\n`);
+  const bytes = new Uint8Array(content.length + end.length);
+  bytes.set(content);
+  bytes.set(end, content.length);
+  return bytes;
+}
+
+/** No end with a checksum is longer. */
+const MAX_END_BYTES = 24;
+
+/** Whether the content has the checksum that stands at its end. Without one there, which a person may have taken out, it is taken as it is. */
+function isSound(bytes: Uint8Array): boolean {
+  const from = Math.max(0, bytes.length - MAX_END_BYTES);
+  const found = /,\n"crc32":(\d+)\}\n$/.exec(new TextDecoder().decode(bytes.subarray(from)));
+  return found === null || crc32(bytes.subarray(0, bytes.length - found[0].length)) === Number(found[1]);
 }
 
 function encodeEntry(
@@ -78,8 +94,12 @@ function encodeEntry(
   };
 }
 
+/** The length of no chunk file: who compares it looks at the file. */
+const UNKNOWN_BYTES = 1;
+
 /**
- * Reads the content of a chunks_index.json. Entries that make no sense are left out: their files are looked at instead.
+ * Reads the content of a chunks_index.json. Entries that make no sense are left out: their files are looked at instead. Where the checksum
+ * is wrong, the same goes for all entries of files that can be listed; of the others nothing is believed but that they may be there.
  *
  * @param bytes The content
  * @returns The entries by path, or `undefined` if it is no index of a format this release reads
@@ -100,9 +120,12 @@ export function decodeIndex(bytes: Uint8Array): Map<string, FileEntry> | undefin
     vectors.set(axis, list);
   }
   const entries = new Map<string, FileEntry>();
+  const sound = isSound(bytes);
   for (const file of files) {
     const entry = isPlainRecord(file) ? decodeEntry(file, orders, vectors) : undefined;
-    if (entry !== undefined) entries.set(entry.path, entry);
+    if (entry === undefined) continue;
+    if (sound) entries.set(entry.path, entry);
+    else if (!LISTED_PATH.test(entry.path)) entries.set(entry.path, { ...entry, bytes: entry.bytes === 0 ? 0 : UNKNOWN_BYTES });
   }
   return entries;
 }

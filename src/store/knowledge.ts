@@ -8,7 +8,7 @@ import { DamagedFileError } from "../errors.ts";
 import { mapBounded } from "./bounded.ts";
 import { readChunkIndex } from "./chunk_index.ts";
 import type { ChunkStore } from "./chunk_store.ts";
-import { entryFromHead, type FileEntry } from "./file_entry.ts";
+import { entryFromHead, type FileEntry, LISTED_PATH } from "./file_entry.ts";
 import { fileInfo } from "./files.ts";
 
 /** What a look at the disk has changed. */
@@ -36,7 +36,6 @@ interface Found {
 
 /** What the index's bytes cost to parse, set against what a head costs to read: 3000 bytes to one head. */
 const INDEX_BYTES_PER_HEAD = 3000;
-const LISTED_PATH = /^chunks\/[^./][^/]*\.msgpack$/;
 
 /** The entries of a cache's files, kept in step with the disk. */
 export class Knowledge {
