@@ -43,7 +43,8 @@ test("encodeIndex() is pinned", () => {
 "files":[
 {"path":"chunks/a.msgpack","version":"v1","bins":[0],"count":2,"bytes":100,"created_at":"${NOW}"},
 {"path":"chunks/b.1.msgpack","version":"v1","bins":[0],"presence":"Ag==","count":1,"request":"points","bytes":100,"created_at":"${NOW}","updated_at":"2027"}
-]}
+],
+"crc32":613171639}
 `,
   );
 });
@@ -127,6 +128,15 @@ test("decodeIndex() leaves out entries that make no sense", () => {
   ];
   for (const fields of senseless) assertEquals(decodeWith(fields), new Map(), JSON.stringify(fields));
   assertEquals(decodeWith({}), byPath([base]));
+});
+
+test("decodeIndex() believes nothing of files that can be listed where the checksum is wrong", () => {
+  const custom = { ...base, path: "../d/mine" };
+  const unknown = { ...base, path: "chunks/deeper/x", bytes: 0 };
+  const bytes = encodeIndex([base, custom, unknown]);
+  const changed = new TextEncoder().encode(new TextDecoder().decode(bytes).replace("[[1,2]]", "[[1,3]]"));
+  assertEquals([...decodeIndex(changed)!.values()].map(({ path, bytes }) => [path, bytes]), [[custom.path, 1], [unknown.path, 0]]);
+  assertEquals(decodeIndex(bytes)!.size, 3);
 });
 
 test("decodeIndex() survives any bytes", () => {
