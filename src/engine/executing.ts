@@ -4,7 +4,7 @@
  * @module
  */
 
-import { OutputMismatchError } from "../errors.ts";
+import { OutputMismatchError, StoreError } from "../errors.ts";
 import { coordinates } from "../grid/block.ts";
 import { chunkLengths, showValue } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planNothing } from "../grid/plan.ts";
@@ -264,6 +264,10 @@ export class ExecuteStage {
       try {
         await this.#saving.save(job, false);
       } catch (error) {
+        const first = this.#failure?.error;
+        if (first !== undefined && !(first instanceof StoreError) && error instanceof StoreError) {
+          this.#run.state.warn(`finished points of a chunk could not be stored: ${error.message}`);
+        }
         this.#failure ??= { error };
         this.#stop.abort(error);
       }

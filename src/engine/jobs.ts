@@ -46,6 +46,8 @@ export class Job {
   readonly options: JobOptions;
   /** Parts stored so far; the chunk's next file takes their place. */
   readonly stored: FileEntry[] = [];
+  /** Whether its last file is stored. */
+  isStored = false;
   /** How long the function took so far. */
   executedMs = 0;
   /** Its saves, one after another. */

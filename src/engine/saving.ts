@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UnstorableValueError } from "../errors.ts";
+import { StoreError, UnstorableValueError } from "../errors.ts";
 import { encodeFile } from "../format/payload.ts";
 import type { ChunkKey } from "../format/types.ts";
 import { pick } from "../grid/block.ts";
@@ -76,8 +76,11 @@ export class SaveStage {
   }
 
   async #save(job: Job, isLast: boolean): Promise<void> {
+    // What it has taken in would be lost if a lesser file took the place of its last one.
+    if (job.isStored) return;
     if (job.whole !== undefined) {
       await this.#saveWhole(job, job.whole.value);
+      job.isStored = true;
       return;
     }
     const fresh = job.collect();
@@ -93,8 +96,9 @@ export class SaveStage {
     const written = await this.#write(job, points, takenIn);
     const paths = new Set(written.map((entry) => entry.path));
     const replaced = [...job.stored, ...takenIn.map((source) => source.file)].filter((entry) => !paths.has(entry.path));
+    job.isStored = isLast;
     job.stored.splice(0, job.stored.length, ...written);
-    for (const entry of replaced) await this.#remove(entry);
+    for (const entry of replaced) if (!await this.#remove(entry)) job.stored.push(entry);
   }
 
   async #valuesOf(source: Source<FileEntry>): Promise<readonly unknown[] | undefined> {
@@ -249,11 +253,19 @@ export class SaveStage {
     return maps ?? await methods.buildItemMapsFromAxisValues(entry.axes, presentPoints(entry), entry.values);
   }
 
-  async #remove(entry: FileEntry): Promise<void> {
+  /** Removes a file whose points lie in another one. A disk that refuses costs space, no points, and stops no run. */
+  async #remove(entry: FileEntry): Promise<boolean> {
     const { state } = this.#run;
-    await state.store.remove(entry.path);
+    try {
+      await state.store.remove(entry.path);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      state.warn(`${error.message}: its points are stored in another file, too`);
+      return false;
+    }
     state.forget(entry.path);
     state.index.remove(entry.path);
+    return true;
   }
 }
 

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { readFile } from "node:fs/promises";
 import { perPoint, run, StoreError, UnstorableValueError } from "../../mod.ts";
 import { decodeRows, type FileHead, parseHead, parseMade } from "../../src/format/payload.ts";
-import { chunkFiles, chunkPath, line, plane, tens, words } from "../sweeps.ts";
+import { chunkFiles, chunkPath, line, plane, tens, withWarnings, words } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
 import { io, replaceIo } from "../../src/store/io.ts";
 
@@ -156,4 +156,25 @@ test("a file that takes the place of others is brought down to the medium before
     restore();
   }
   assertEquals(synced.at(-1), true);
+});
+
+test("a file that was taken in and cannot be removed stops no run, and what was taken in stays", async () => {
+  for (const failAt of [1, 2]) {
+    await using dir = await tempDir();
+    for (const s of [1, 2]) await run(line(dir.path, { axisValues: { s: [s] }, chunkSpec: { s: 1 } }), tens().exec);
+    let removals = 0;
+    const { remove } = io;
+    const restore = replaceIo({
+      remove: (path) => path.endsWith(".msgpack") && ++removals === failAt ? Promise.reject(new Error("EIO")) : remove(path),
+    });
+    try {
+      const cache = line(dir.path, { verbose: 1 });
+      const { warnings, value: [output] } = await withWarnings(() => run(cache, tens().exec));
+      assertEquals([output.length, warnings.length, removals], [7, 1, 2]);
+    } finally {
+      restore();
+    }
+    const [, { executedPoints }] = await run(line(dir.path), tens().exec);
+    assertEquals([executedPoints, (await chunkFiles(dir.path)).length], [0, 4]);
+  }
 });
