@@ -6,7 +6,7 @@
 
 import { join } from "@std/path";
 import { checkDefinition } from "./definitions.ts";
-import { CacheNotFoundError, InvalidMetadataError } from "./errors.ts";
+import { CacheNotFoundError, DamagedFileError, FormatVersionError, InvalidMetadataError } from "./errors.ts";
 import { canonicalText } from "./format/canonical.ts";
 import { checkFunction, type FunctionIdentity, functionRecord } from "./function_identity.ts";
 import { zipAxis } from "./grid/zip.ts";
@@ -49,7 +49,9 @@ export class CacheRecord {
    */
   async open(): Promise<void> {
     try {
-      this.#onDisk = await readMetadata(this.path) ?? "absent";
+      const record = await readMetadata(this.path);
+      if (record !== undefined) await this.#requireUnrefuted(record);
+      this.#onDisk = record ?? "absent";
     } catch (error) {
       // The files can tell what is known without it; the next write makes it anew.
       if (!(error instanceof InvalidMetadataError)) throw error;
@@ -57,6 +59,21 @@ export class CacheRecord {
       this.#onDisk = "broken";
     }
     if (typeof this.#onDisk !== "string") this.#check(this.#onDisk);
+  }
+
+  /** Holds a record to be damaged that names another cache or function than the files beside it. */
+  async #requireUnrefuted(record: Metadata): Promise<void> {
+    const { cacheId, functionIdentity, store } = this.#cache;
+    const { name } = (record.metadata.function ?? {}) as { readonly name?: unknown };
+    const ownName = functionIdentity !== undefined && name !== undefined && name !== functionIdentity.name
+      ? functionIdentity.name
+      : undefined;
+    if (record.cacheId === cacheId && ownName === undefined) return;
+    if (!await hasOwnFile(store, ownName)) return;
+    throw new InvalidMetadataError(
+      `Invalid metadata in ${this.path}: it names another cache or function than the files beside it`,
+      this.path,
+    );
   }
 
   #check(record: Metadata): void {
@@ -119,6 +136,22 @@ export class CacheRecord {
     this.#isChecked = true;
     return this.path;
   }
+}
+
+/** How many files are asked at most. */
+const MAX_ASKED = 16;
+
+/** Whether one of the first files is of this cache, and made by a function of a name, if one is given. */
+async function hasOwnFile(store: ChunkStore, functionName: string | undefined): Promise<boolean> {
+  for (const path of (await store.list()).slice(0, MAX_ASKED)) {
+    try {
+      const read = await store.readHeadAndMade(path);
+      if (read !== undefined && (functionName === undefined || read.made.functionName === functionName)) return true;
+    } catch (error) {
+      if (!(error instanceof DamagedFileError || error instanceof FormatVersionError)) throw error;
+    }
+  }
+  return false;
 }
 
 /**

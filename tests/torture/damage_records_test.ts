@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ChunkCache, FormatVersionError, run, runStreaming } from "../../mod.ts";
+import { ChunkCache, ChunkMemo, FormatVersionError, run, runStreaming } from "../../mod.ts";
 import { withWarnings } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
 import { flipped } from "./damage_files.ts";
@@ -87,6 +87,22 @@ test("a metadata.json that is no JSON is told of and made anew", async () => {
   const told = await runs(dir.path, "cut");
   assert(told.length >= 1 && told[0].includes("metadata"), told.join());
   assertEquals(await runs(dir.path, "mended"), []);
+});
+
+test("a metadata.json whose function's name was damaged costs no point", async () => {
+  await using dir = await tempDir();
+  const open = () =>
+    new ChunkMemo({ root: dir.path, axisValues: { s: [1, 2] }, chunkSpec: { s: 2 }, verbose: 1 })
+      .cache(function times({ alpha, s }: { alpha: number; s: readonly number[] }) {
+        return s.map((i) => i * alpha);
+      });
+  await open()({ alpha: 10 });
+  const [id] = readdirSync(dir.path).filter((name) => !name.startsWith("CACHEDIR"));
+  const path = join(dir.path, id, "metadata.json");
+  writeFileSync(path, readFileSync(path, "utf8").replace('"times"', '"tiles"'));
+  const { value: [output, diagnostics], warnings } = await withWarnings(() => open()({ alpha: 10 }));
+  assertEquals([output, diagnostics.executedPoints, warnings.length], [[10, 20], 0, 1]);
+  assertEquals((await withWarnings(() => open()({ alpha: 10 }))).warnings, []);
 });
 
 test("damage of records: the figures", () => {
