@@ -7,7 +7,7 @@
 import { checkBooleans, draftBooleans, readBooleans, wantBits } from "./columns/booleans.ts";
 import { draftSingle, readConstant } from "./columns/constant.ts";
 import { checkDictionary, draftStrings, readDictionary, wantDictionary } from "./columns/dictionary.ts";
-import { draftJson, readJson } from "./columns/json.ts";
+import { checkJson, draftJson, readJson } from "./columns/json.ts";
 import { draftMatrix, readMatrix, wantMatrix } from "./columns/matrix.ts";
 import { draftBigints, draftFloats, draftNumbers, readNumbers, wantNumbers } from "./columns/numbers.ts";
 import { checkOptional, draftOptional, readOptional, wantOptional } from "./columns/optional.ts";
@@ -148,8 +148,7 @@ export function checkColumn(column: StoredColumn, source: Source): void {
       readStrings(column, undefined, source);
       return;
     case "json":
-      readJson(column, undefined, source);
-      return;
+      return checkJson(column, source);
     case "dictionary":
       return checkDictionary(column, source);
     case "record":

@@ -5,7 +5,7 @@
  */
 
 import { DamagedFileError } from "../../errors.ts";
-import { finishParsed, mayHaveTags, taggedText } from "../tagged_json.ts";
+import { finishParsed, mayHaveTags, parseTagged, taggedText } from "../tagged_json.ts";
 import { packTexts } from "./text_writer.ts";
 import { decodeUtf8, groupEnd, readTexts, type StoredTexts, type TextRun } from "./text_reader.ts";
 import type { Draft, Source, Values } from "./types.ts";
@@ -61,5 +61,22 @@ function parseList(text: string): unknown[] {
     return JSON.parse(`[${text}]`);
   } catch (error) {
     throw new DamagedFileError("a text in it is no JSON", { cause: error });
+  }
+}
+
+const COMMA = 0x2c;
+
+/**
+ * Checks all rows, each by itself: where texts are read together, commas within them could make up for those that should be between them.
+ *
+ * @param column The column
+ * @param source The bytes, whole
+ * @throws {DamagedFileError} If a row is no tagged JSON, or not between commas
+ */
+export function checkJson(column: StoredTexts, source: Source): void {
+  const { bytes, offsets } = readTexts(column, undefined, source);
+  for (let i = 0; i < column.count; i++) {
+    if (i > 0 && bytes[offsets[i] - 1] !== COMMA) throw new DamagedFileError("a column of JSON texts has not one text per row");
+    parseTagged(decodeUtf8(bytes.subarray(offsets[i], offsets[i + 1] - 1)));
   }
 }
