@@ -239,3 +239,13 @@ test("writeFileIfAbsent() leaves nothing of a file that was written in part", as
   }
   assertEquals(await readdir(dir.path), []);
 });
+
+test("readRanges() gives what was read, also of a file that fails to close", async () => {
+  const read = (buffer: Uint8Array) => Promise.resolve(buffer.fill(7).length);
+  const restore = replaceIo({ open: () => Promise.resolve({ size: 2, modifiedMs: 0, read, close: failing("EIO") }) });
+  try {
+    assertEquals(await readRanges("a", [{ offset: 0, length: 2 }]), [new Uint8Array([7, 7])]);
+  } finally {
+    restore();
+  }
+});
