@@ -1,7 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { execFileSync } from "node:child_process";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { perPoint, run, runStreaming, StoreError } from "../../mod.ts";
 import { isTempName } from "../../src/store/temp_names.ts";
@@ -115,3 +115,16 @@ diskTest(
         return s.map(large);
       })),
 );
+
+diskTest("a disk that cannot be written gives what is known, and refuses the rest before the function is called", async () => {
+  await using disk = await smallDisk("size=4m");
+  const known = ({ s }: { s: number[] }) => s.map(large);
+  await run(line(disk.root).slice({ s: S.slice(0, 9) }), known);
+  execFileSync("mount", ["-o", "remount,ro", dirname(disk.root)], { stdio: "pipe" });
+  const [output] = await run(line(disk.root).slice({ s: [8, 1] }), () => []);
+  assertEquals(output, [8, 1].map(large));
+  const calls: number[] = [];
+  const refused = run(line(disk.root), ({ s }) => (calls.push(...s), known({ s })));
+  await assertRejects(() => refused, StoreError, "the file system is read-only: choose another root (EROFS)");
+  assertEquals(calls, []);
+});
