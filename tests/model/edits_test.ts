@@ -14,15 +14,7 @@ interface Edited {
 }
 
 function cacheOf({ root, s, size = 100 }: Edited) {
-  return new ChunkCache({
-    root,
-    cacheId: "edits",
-    chunkSpec: { s: size },
-    axisValues: { s },
-    verbose: 0,
-    durability: "none",
-    durability: "none",
-  });
+  return new ChunkCache({ root, cacheId: "edits", chunkSpec: { s: size }, axisValues: { s }, verbose: 0, durability: "none" });
 }
 
 /** Counts calls; the output of a value never changes. */
@@ -166,14 +158,7 @@ test("run() gives right outputs when two layouts run at the same time", async ()
 test("run() calls once for a whole output of a chunk of which blocks are under way at once", async () => {
   await using dir = await tempDir();
   const open = (s: number[]) =>
-    new ChunkCache({
-      root: dir.path,
-      cacheId: "whole",
-      chunkSpec: { s: 4, t: 4 },
-      axisValues: { s, t: [1, 2, 3, 4] },
-      verbose: 0,
-      durability: "none",
-    });
+    new ChunkCache({ root: dir.path, cacheId: "whole", chunkSpec: { s: 4, t: 4 }, axisValues: { s, t: [1, 2, 3, 4] }, verbose: 0 });
   await run(open([1]).slice({ t: [2] }), ({ s, t }) => s.flatMap((a) => t.map((b) => a * b)), { granularity: "point" });
   const sizes: number[] = [];
   const describe = async ({ s, t }: { s: number[]; t: number[] }) => {

@@ -79,8 +79,7 @@ export class Session {
       axisValues: axisValues(grid) as AxesInput,
       chunkSpec: grid.sizes,
       axisOrder: grid.order,
-      verbose: 0,
-      durability: "none" as const,
+      verbose: 0 as const,
       durability: "none" as const,
       ...(grid.where === 0 ? {} : { where: (point: Record<string, unknown>) => !isExcluded(grid, pointText(grid.names, point)) }),
     };
