@@ -145,7 +145,8 @@ export class Reference {
     const inside = isFailed ? [] : [...this.files].filter((file) => isInside(file, chunk, run.isExcluded));
     if (done.size > 0) {
       for (const file of inside) this.files.delete(file);
-      const request = run.granularity === "point" ? "points" : "chunk";
+      const isByPoint = run.granularity === "point" && inside.every((file) => file.request === "points");
+      const request = isByPoint ? "points" : "chunk";
       this.#add({ owner: chunk.owner, points: new Set([...done.keys(), ...inside.flatMap((file) => [...file.points])]), request });
     }
     for (const [point, value] of done) this.values.set(point, value);
