@@ -172,9 +172,11 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "a warm run",
     prepare: (root) => known(root, SEVEN),
     act: async (root, { exec }) => {
-      const before = await listing(root);
+      // A record that is not to be found is made anew.
+      const chunks = async () => (await listing(root)).filter((name) => name.includes("chunks")).join();
+      const before = await chunks();
       const found = await output(run(line(root, SEVEN), exec));
-      if ((await listing(root)).join() !== before.join()) throw new Error("a warm run wrote");
+      if (await chunks() !== before) throw new Error("a warm run wrote");
       return found;
     },
     expected: SEVEN,
