@@ -4,11 +4,11 @@
  * @module
  */
 
-import { candidateChunks } from "./candidate_chunks.ts";
+import { Candidate, candidateChunks } from "./candidate_chunks.ts";
 import type { CacheState } from "./cache_state.ts";
 import type { ChunkKey } from "./format/types.ts";
 import { type Chunk, chunkKey } from "./grid/chunk_grid.ts";
-import { holdsChunk, planChunk } from "./grid/plan.ts";
+import { planChunk } from "./grid/plan.ts";
 import type { Request } from "./grid/request.ts";
 import { binValues } from "./grid/chunk_grid.ts";
 import type { SelectedPositions } from "./grid/selection.ts";
@@ -65,9 +65,8 @@ function look(state: CacheState, request: Request): { cached: Uint8Array; counts
   const counts: Counts = { cached: 0, partial: 0, known: 0, excluded: 0 };
   const candidates = candidateChunks(state, request);
   for (let i = 0; i < request.chunkCount; i++) {
-    if (candidates?.[i] === 0) continue;
-    const matches = state.where === undefined ? state.known.matches(request.chunk(i)) : [];
-    if (matches.some((match) => holdsChunk(match, request.chunk(i)))) {
+    if (candidates?.[i] === Candidate.none) continue;
+    if (candidates?.[i] === Candidate.all) {
       cached[i] = 1;
       counts.cached++;
       counts.known += request.count(i);

@@ -6,7 +6,7 @@
 
 import { type ChunkPlan, excludedPoints, planChunk, type Source } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
-import { candidateChunks } from "../candidate_chunks.ts";
+import { Candidate, candidateChunks } from "../candidate_chunks.ts";
 import { mapBounded } from "../store/bounded.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import { sortAsked } from "./asked.ts";
@@ -127,8 +127,8 @@ export class LookUpStage {
     const todo: number[] = [];
     const candidates = candidateChunks(state, this.#run.request);
     for (const i of numbers) {
-      if (candidates?.[i] === 0) this.#open(i);
-      if (candidates?.[i] === 0 || await this.#plan(i, wants)) todo.push(i);
+      if (candidates?.[i] === Candidate.none) this.#open(i);
+      if (candidates?.[i] === Candidate.none || await this.#plan(i, wants)) todo.push(i);
     }
     addTime(this.#run, "planning", start);
     const again = await this.#load([...wants.values()]);

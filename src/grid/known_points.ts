@@ -66,6 +66,7 @@ class AxisBins {
   readonly #byFirstKey = new Map<ValueKey, FileBin[]>();
   readonly #byPosition = new Map<number, FileBin[]>();
   readonly #bins: FileBin[] = [];
+  readonly #covers: ReadonlySet<number>[] = [];
   readonly #matches = new Map<Bin, { known: number; matches: Map<number, BinMatch> }>();
 
   constructor(axis: Axis) {
@@ -91,8 +92,9 @@ class AxisBins {
     return bin;
   }
 
-  bin(number: number): FileBin {
-    return this.#bins[number];
+  /** The positions that a vector covers. Vectors recur in many files, so the answer is kept. */
+  covers(number: number): ReadonlySet<number> {
+    return this.#covers[number] ??= new Set(this.#bins[number].positions.filter((position) => position >= 0));
   }
 
   /** The vectors that share values with a chunk's bin. Bins recur in many chunks, so the answer is kept. */
@@ -229,7 +231,7 @@ export class KnownPoints<F extends KnownFile> {
   /** Per axis the positions that a file covers: where to look for chunks it may touch. */
   positions(file: F): ReadonlySet<number>[] {
     const tuple = this.#leaves.get(file.path) ?? [];
-    return tuple.map((number, axis) => new Set([...this.#bins[axis].bin(number).positions].filter((position) => position >= 0)));
+    return tuple.map((number, axis) => this.#bins[axis].covers(number));
   }
 }
 

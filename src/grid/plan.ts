@@ -94,12 +94,6 @@ function claim<F extends KnownFile>(
   return { file, rows: inFile.subarray(0, kept), points: points.subarray(0, kept), inside };
 }
 
-/** Whether a file holds every point of a chunk: told without looking at one of them. */
-export function holdsChunk(match: FileMatch<KnownFile>, chunk: Chunk): boolean {
-  return !match.file.whole && match.file.presence === undefined &&
-    match.bins.every((bin, axis) => bin.inChunk.length === chunk[axis].positions.length);
-}
-
 /**
  * Plans a chunk.
  *

@@ -38,8 +38,11 @@ export interface Request {
   count(i: number): number;
   /** Whether two of the chunks may share points, so that executing one changes what is missing of another. */
   readonly mayOverlap?: boolean;
-  /** The numbers of the touched chunks that have one of these positions on every axis; `undefined` if that cannot be told cheaply. */
-  chunksAt?(positions: readonly ReadonlySet<number>[]): Iterable<number>;
+  /**
+   * The numbers of the chunks that have one of these positions on every axis (`touched`), or of which all that is asked for is
+   * among them (`covered`). Absent where that cannot be told cheaply.
+   */
+  chunksAt?(positions: readonly ReadonlySet<number>[], how: "touched" | "covered"): Iterable<number>;
 }
 
 /** What is asked along one axis of one bin. */
@@ -88,6 +91,7 @@ export class GridRequest implements Request {
   readonly #sizes: readonly number[];
   readonly #binCounts: readonly number[];
   readonly #strides: readonly number[];
+  readonly #binsOf: readonly WeakMap<ReadonlySet<number>, { touched: readonly number[]; covered: readonly number[] }>[];
 
   constructor(grid: ChunkGrid, selected: SelectedPositions) {
     const grouped = selected.map((positions, axis) => groupByBin(grid, axis, positions));
@@ -96,6 +100,7 @@ export class GridRequest implements Request {
     this.#numberOf = grouped.map((group) => group.numberOf);
     this.#sizes = grid.sizes;
     this.#binCounts = this.#asked.map((bins) => bins.length);
+    this.#binsOf = selected.map(() => new WeakMap());
     this.#strides = strides(selected.map((positions) => positions.length));
     this.length = selected.reduce((product, positions) => product * positions.length, 1);
     this.chunkCount = this.#binCounts.reduce((product, count) => product * count, 1);
@@ -111,7 +116,12 @@ export class GridRequest implements Request {
   }
 
   count(i: number): number {
-    return this.#askedAt(i).reduce((product, asked) => product * asked.offsets.length, 1);
+    let count = 1;
+    for (let axis = this.#binCounts.length - 1, rest = i; axis >= 0; axis--) {
+      count *= this.#asked[axis][rest % this.#binCounts[axis]].offsets.length;
+      rest = Math.floor(rest / this.#binCounts[axis]);
+    }
+    return count;
   }
 
   at(i: number): ChunkRequest {
@@ -126,17 +136,27 @@ export class GridRequest implements Request {
     };
   }
 
-  *chunksAt(positions: readonly ReadonlySet<number>[]): Iterable<number> {
-    const numbers = positions.map((set, axis) => {
-      const found = new Set<number>();
-      for (const position of set) {
-        const number = this.#numberOf[axis].get(Math.floor(position / this.#sizes[axis]));
-        if (number !== undefined) found.add(number);
-      }
-      return [...found];
-    });
+  *chunksAt(positions: readonly ReadonlySet<number>[], how: "touched" | "covered"): Iterable<number> {
     const step = strides(this.#binCounts);
-    yield* productSums(numbers.map((list, axis) => scaled(list, step[axis])));
+    yield* productSums(positions.map((set, axis) => scaled(this.#binsAt(axis, set)[how], step[axis])));
+  }
+
+  /** The bins of an axis that have one of these positions, and those of which all that is asked for is among them. Sets recur. */
+  #binsAt(axis: number, positions: ReadonlySet<number>): { touched: readonly number[]; covered: readonly number[] } {
+    let bins = this.#binsOf[axis].get(positions);
+    if (bins !== undefined) return bins;
+    const found = new Set<number>();
+    for (const position of positions) {
+      const number = this.#numberOf[axis].get(Math.floor(position / this.#sizes[axis]));
+      if (number !== undefined) found.add(number);
+    }
+    const touched = [...found];
+    const covered = touched.filter((number) => {
+      const { bin, offsets } = this.#asked[axis][number];
+      return offsets.every((offset) => positions.has(bin.positions[offset]));
+    });
+    this.#binsOf[axis].set(positions, bins = { touched, covered });
+    return bins;
   }
 }
 
