@@ -221,7 +221,7 @@ export class ChunkStore {
       await moveBack(aside, file);
       throw error;
     }
-    if (moved === "good") await moveBack(aside, file);
+    if (moved !== "damaged") await moveBack(aside, file);
     return moved === "damaged" ? "moved" : moved;
   }
 

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { rm, writeFile } from "node:fs/promises";
+import { copyFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ChunkCache, type ChunkCacheOptions, ChunkMemo, perPoint, run, runStreaming } from "../../mod.ts";
+import { io, replaceIo } from "../../src/store/io.ts";
 import { chunkPath, flipBit, listing } from "../sweeps.ts";
 
 type Axes = { s: number[] };
@@ -159,6 +160,31 @@ export const SCENARIOS: readonly Scenario[] = [
     act: (root, { exec }) => output(run(line(root, EIGHT), exec)),
     expected: EIGHT,
     values: EIGHT,
+  },
+  {
+    name: "a damaged file that another process replaces while it is set aside",
+    prepare: async (root) => {
+      const path = chunkPath(line(root, SEVEN), [4, 5, 6]);
+      await known(root, SEVEN);
+      await copyFile(path, join(root, "good"));
+      await flipBit(path, -250);
+    },
+    act: async (root, { exec }) => {
+      const { rename } = io;
+      const restore = replaceIo({
+        rename: async (from, to) => {
+          if (to.includes("damaged")) await copyFile(join(root, "good"), from);
+          await rename(from, to);
+        },
+      });
+      try {
+        return await output(run(line(root, SEVEN), exec));
+      } finally {
+        restore();
+      }
+    },
+    expected: SEVEN,
+    values: SEVEN,
   },
   {
     name: "a second definition",
