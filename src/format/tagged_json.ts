@@ -6,6 +6,7 @@
 
 import { DamagedFileError } from "../errors.ts";
 import { toBase64 } from "./base64.ts";
+import { parseJsonText } from "./json_parse.ts";
 import { explainUnstorable, hasSymbolKeys, MAX_DEPTH, NotStorable, objectKind } from "./storable.ts";
 import { readTags } from "./tagged_read.ts";
 import { bytesOf, type TypedArray, typedArrayName } from "./typed_arrays.ts";
@@ -49,7 +50,7 @@ export function taggedText(value: unknown, depth = 0): string {
 export function parseTagged(text: string): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJsonText(text);
   } catch (error) {
     throw new DamagedFileError("a text in it is no JSON", { cause: error });
   }

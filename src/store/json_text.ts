@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseJsonText } from "../format/json_parse.ts";
 import { parseTagged, stringifyTagged } from "../format/tagged_json.ts";
 
 /** A plain object of unknown content. */
@@ -19,7 +20,7 @@ export type PlainRecord = Record<string, unknown>;
  */
 export function readableJson(value: unknown, what: string): Uint8Array {
   // Laid out after the tags are in, so that the layout cannot turn data into tags.
-  return new TextEncoder().encode(`${layOut(JSON.parse(stringifyTagged(value, what)), 3, "\n")}\n`);
+  return new TextEncoder().encode(`${layOut(parseJsonText(stringifyTagged(value, what)), 3, "\n")}\n`);
 }
 
 /**

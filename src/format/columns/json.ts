@@ -5,6 +5,7 @@
  */
 
 import { DamagedFileError } from "../../errors.ts";
+import { parseJsonText } from "../json_parse.ts";
 import { finishParsed, mayHaveTags, parseTagged, taggedText } from "../tagged_json.ts";
 import { packTexts } from "./text_writer.ts";
 import { decodeUtf8, groupEnd, readTexts, type StoredTexts, type TextRun } from "./text_reader.ts";
@@ -58,7 +59,7 @@ function readGroup({ bytes, offsets }: TextRun, from: number, to: number, values
 
 function parseList(text: string): unknown[] {
   try {
-    return JSON.parse(`[${text}]`);
+    return parseJsonText(`[${text}]`) as unknown[];
   } catch (error) {
     throw new DamagedFileError("a text in it is no JSON", { cause: error });
   }
