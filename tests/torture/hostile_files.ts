@@ -9,7 +9,7 @@ import { packEnvelope } from "../../src/format/envelope.ts";
 import { blockChecksums } from "../../src/format/crc32.ts";
 import { pack, type Packable, unpack } from "../../src/format/msgpack.ts";
 import { parseHead } from "../../src/format/payload.ts";
-import { fileOf, made } from "../format/samples.ts";
+import { fileOf, headIn, made } from "../format/samples.ts";
 import { SUBJECTS } from "./damage_files.ts";
 import { random } from "./full.ts";
 import { numbers, scraps, words } from "./hostile_words.ts";
@@ -46,9 +46,9 @@ export const SAMPLES: readonly Uint8Array[] = [
 export function partsOf(file: Uint8Array): Parts {
   const head = parseHead(file, file.length);
   if ("need" in head) throw new Error("a sample is cut short");
-  const length = new DataView(file.buffer).getUint8(14) === 0xc4 ? { at: 16, size: file[15] } : { at: 17, size: file[15] * 256 + file[16] };
+  const { at, length } = headIn(file);
   return {
-    head: unpack(file.slice(length.at, length.at + length.size), "head") as Packable,
+    head: unpack(file.slice(at, at + length), "head") as Packable,
     data: head.buffers.map(({ start, length }) => file.slice(start, start + length)),
     made: {
       created_at: made.createdAt,
