@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseJsonText } from "../format/json_parse.ts";
 import { nearestName } from "../suggest.ts";
 import { isNumberText } from "./decimal.ts";
 import { SERIES, seriesValues } from "./spaces.ts";
@@ -57,7 +58,7 @@ function splitAtCommas(text: string): string[] {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch {
     throw new ValueProblem(`${text} is not JSON: inside brackets and quotes, write as JSON does, with texts in double quotes`);
   }

@@ -50,7 +50,17 @@ export function encodeIndex(entries: Iterable<FileEntry>): Uint8Array {
   const head = `"format":${INDEX_FORMAT},\n"axis_orders":${JSON.stringify(orders.items)},\n"bins":${
     stringifyTagged(vectors, "axis values")
   }`;
-  const content = new TextEncoder().encode(`{${head},\n"files":[${lines.length === 0 ? "" : `\n${lines.join(",\n")}\n`}]`);
+  return sealIndex(`{${head},\n"files":[${lines.length === 0 ? "" : `\n${lines.join(",\n")}\n`}]`);
+}
+
+/**
+ * Ends an index with its checksum.
+ *
+ * @param text All of the index but its last key and brace
+ * @returns The file's bytes
+ */
+export function sealIndex(text: string): Uint8Array {
+  const content = new TextEncoder().encode(text);
   const end = new TextEncoder().encode(`,\n"crc32":${crc32(content)}}\n`);
   const bytes = new Uint8Array(content.length + end.length);
   bytes.set(content);
@@ -61,11 +71,11 @@ export function encodeIndex(entries: Iterable<FileEntry>): Uint8Array {
 /** No end with a checksum is longer. */
 const MAX_END_BYTES = 24;
 
-/** Whether the content has the checksum that stands at its end. Without one there, which a person may have taken out, it is taken as it is. */
+/** Whether the content has the checksum that stands at its end. */
 function isSound(bytes: Uint8Array): boolean {
   const from = Math.max(0, bytes.length - MAX_END_BYTES);
   const found = /,\n"crc32":(\d+)\}\n$/.exec(new TextDecoder().decode(bytes.subarray(from)));
-  return found === null || crc32(bytes.subarray(0, bytes.length - found[0].length)) === Number(found[1]);
+  return found !== null && crc32(bytes.subarray(0, bytes.length - found[0].length)) === Number(found[1]);
 }
 
 function encodeEntry(
