@@ -1,0 +1,81 @@
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { io, replaceIo } from "../../src/store/io.ts";
+import { errorCode } from "../../src/store/store_errors.ts";
+import { tempDir, test } from "../test.ts";
+
+const bytes = Uint8Array.of(1, 2, 3, 4, 5);
+
+async function codeOf(call: () => Promise<unknown>): Promise<string> {
+  return errorCode(await assertRejects(call));
+}
+
+test("io.writeNew() writes files of all sizes, synced or not, and io.readFile() gives them back", async () => {
+  await using dir = await tempDir();
+  for (
+    const [name, content, sync] of [["a", bytes, false], ["b", bytes, false], ["c", bytes, true], [
+      "d",
+      new Uint8Array(200_000).fill(7),
+      false,
+    ]] as const
+  ) {
+    await io.writeNew(join(dir.path, name), content, sync);
+    const read = await io.readFile(join(dir.path, name));
+    assertEquals([read, read.constructor], [content, Uint8Array]);
+  }
+});
+
+test("io.writeNew() refuses a name that is taken, however it writes", async () => {
+  await using dir = await tempDir();
+  const path = join(dir.path, "a");
+  await writeFile(path, "mine");
+  for (const [content, sync] of [[bytes, false], [bytes, false], [bytes, true], [new Uint8Array(200_000), false]] as const) {
+    assertEquals(await codeOf(() => io.writeNew(path, content, sync)), "EEXIST");
+  }
+  assertEquals(await readFile(path, "utf8"), "mine");
+});
+
+test("io.open() reads up to a buffer's length, and nothing at the end", async () => {
+  await using dir = await tempDir();
+  await writeFile(join(dir.path, "a"), bytes);
+  const handle = await io.open(join(dir.path, "a"));
+  try {
+    const buffer = new Uint8Array(3);
+    assertEquals([handle.size, await handle.read(buffer, 3), buffer.subarray(0, 2)], [5, 2, bytes.subarray(3)]);
+    assertEquals(await handle.read(buffer, 5), 0);
+  } finally {
+    await handle.close();
+  }
+});
+
+test("io.rename() replaces a file, io.link() does not", async () => {
+  await using dir = await tempDir();
+  const [a, b] = [join(dir.path, "a"), join(dir.path, "b")];
+  await writeFile(a, "new");
+  await writeFile(b, "old");
+  assertEquals(await codeOf(() => io.link(a, b)), "EEXIST");
+  await io.rename(a, b);
+  assertEquals([await readdir(dir.path), await readFile(b, "utf8")], [["b"], "new"]);
+});
+
+test("io.makeDir() and io.syncDir() take a directory that is there", async () => {
+  await using dir = await tempDir();
+  const path = join(dir.path, "a", "b");
+  for (let time = 0; time < 2; time++) await io.makeDir(path);
+  await io.syncDir(path);
+  assertEquals(await io.list(join(dir.path, "a")), ["b"]);
+  assertEquals(await codeOf(() => io.syncDir(join(path, "c"))), "ENOENT");
+});
+
+test("replaceIo() replaces the calls named until it is undone", async () => {
+  const before = io;
+  const restore = replaceIo({ list: () => Promise.resolve(["replaced"]) });
+  try {
+    assertEquals(await io.list("anywhere"), ["replaced"]);
+    assertStrictEquals(io.stat, before.stat);
+  } finally {
+    restore();
+  }
+  assertStrictEquals(io, before);
+});

@@ -1,0 +1,55 @@
+import { assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
+import { DamagedFileError, StoreError } from "../../src/errors.ts";
+import { errorCode, isAbsent, storeError, wayOut } from "../../src/store/store_errors.ts";
+import { test } from "../test.ts";
+
+/** An error as the system throws it: with a code, or with a name alone. */
+function systemError(code?: string, name = "Error"): Error {
+  return Object.assign(new Error("refused"), { name }, code === undefined ? {} : { code });
+}
+
+test("errorCode() tells the code, or what the name stands for", () => {
+  assertEquals([systemError("ENOSPC"), systemError("EEXIST", "NotFound"), systemError(undefined, "NotFound")].map(errorCode), [
+    "ENOSPC",
+    "EEXIST",
+    "ENOENT",
+  ]);
+  assertEquals([systemError(undefined, "NotCapable"), "text", undefined].map(errorCode), ["NotCapable", "", ""]);
+});
+
+test("isAbsent() holds where there is nothing, and below files", () => {
+  for (const error of [systemError("ENOENT"), systemError("ENOTDIR"), systemError(undefined, "NotFound")]) {
+    assertEquals(isAbsent(error), true);
+  }
+  for (const error of [systemError("EACCES"), systemError(), null]) assertEquals(isAbsent(error), false);
+});
+
+test("wayOut() says what helps, with the code", () => {
+  assertEquals(wayOut(systemError("EROFS")), "the file system is read-only: choose another root (EROFS)");
+  assertEquals(
+    wayOut(systemError(undefined, "PermissionDenied")),
+    "permission denied: change its permissions or choose another root (EACCES)",
+  );
+});
+
+test("wayOut() repeats what it has no words for", () => {
+  assertEquals([systemError("EWEIRD"), "text", undefined].map(wayOut), ["refused", "text", "undefined"]);
+});
+
+test("storeError() tells action, path and way out, and keeps the cause", () => {
+  const cause = systemError("EMFILE");
+  const error = storeError("read", 'a"b', cause);
+  assertInstanceOf(error, StoreError);
+  assertEquals(
+    error.message,
+    'Cannot read "a\\"b": too many open files: raise the limit of open files (ulimit -n) or use fewer workers (EMFILE)',
+  );
+  assertEquals(error.path, 'a"b');
+  assertStrictEquals(error.cause, cause);
+});
+
+test("storeError() wraps nothing twice", () => {
+  for (const error of [new StoreError("Cannot read", "a", undefined), new DamagedFileError("torn")]) {
+    assertStrictEquals(storeError("write", "b", error), error);
+  }
+});
