@@ -1,0 +1,38 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { executionError } from "../../src/engine/failures.ts";
+import type { ExecBlock } from "../../src/engine/outputs.ts";
+import { PointError } from "../../src/per_point.ts";
+import { axesOf } from "../grid/grids.ts";
+import { test } from "../test.ts";
+
+const block: ExecBlock = { axes: axesOf({ a: ["x", "y"], s: [1, 2, 3] }), positions: [[1], [0, 2]], size: 2 };
+
+test("executionError() names the block, and keeps what was thrown", () => {
+  const cause = new Error("no luck");
+  const error = executionError(block, cause);
+  assertEquals(error.message, 'Cannot execute block {"a":["y"],"s":[1,3]}: no luck');
+  assertEquals(error.block, { a: ["y"], s: [1, 3] });
+  assertStrictEquals(error.cause, cause);
+});
+
+test("executionError() names the point where that is known", () => {
+  const cause = new RangeError("too far");
+  const error = executionError(block, new PointError({ a: "y", s: 3 }, cause));
+  assertEquals([error.message, error.block], ['Cannot execute point {"a":"y","s":3}: too far', { a: ["y"], s: [1, 3] }]);
+  assertStrictEquals(error.cause, cause);
+});
+
+test("executionError() takes whatever is thrown", () => {
+  for (const [thrown, shown] of [["text", "text"], [undefined, "undefined"], [{ code: 1 }, "[object Object]"]] as const) {
+    const { message, cause } = executionError(block, thrown);
+    assertEquals([message.endsWith(`: ${shown}`), cause], [true, thrown]);
+  }
+});
+
+test("executionError() shortens long blocks in its message alone", () => {
+  const values = Array.from({ length: 1000 }, (_, i) => i);
+  const error = executionError({ axes: axesOf({ s: values }), positions: [values], size: 1000 }, new Error("no luck"));
+  assertEquals(error.message.length, "Cannot execute block : no luck".length + 301);
+  assertEquals(error.message.endsWith("…: no luck"), true);
+  assertEquals(error.block, { s: values });
+});
