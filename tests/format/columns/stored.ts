@@ -11,10 +11,13 @@ import type { BufferRef, Column, Draft, Source, StoredColumn, Values, Wants } fr
 import { pack, unpack } from "../../../src/format/msgpack.ts";
 import { isSame } from "../samples.ts";
 
+/** The column that a kind belongs to: some share one shape. */
+type ColumnOf<K extends string, C = StoredColumn> = C extends { readonly kind: infer Kinds } ? K extends Kinds ? C : never : never;
+
 /** A column that went through a head, and its bytes. */
 export interface Stored<K extends StoredColumn["kind"]> {
   /** The column. */
-  readonly column: Extract<StoredColumn, { kind: K }>;
+  readonly column: ColumnOf<K>;
   /** The buffers in the order of the file. */
   readonly buffers: readonly BufferRef[];
   /** The bytes, whole. */
@@ -46,7 +49,7 @@ export function assertReads(values: readonly unknown[], read: (rows?: Uint32Arra
 }
 
 /** Round by round the bytes that are asked for, as `<buffer>:<start>-<end>`, when each round is granted what it asks. */
-export function roundsOf({ buffers, source }: Pick<Stored<never>, "buffers" | "source">, want: (wants: Wants) => void): string[][] {
+export function roundsOf({ buffers, source }: Pick<Stored<"bool">, "buffers" | "source">, want: (wants: Wants) => void): string[][] {
   const granted = new Set<string>();
   const nameOf = (buffer: BufferRef, start: number, end: number) => `${buffers.indexOf(buffer)}:${start}-${end}`;
   for (const rounds: string[][] = [];;) {
