@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { readdir } from "node:fs/promises";
 import { posix } from "node:path";
-import { type SourceFile, sourceFiles, withoutComments } from "./source_files.ts";
+import { repository, type SourceFile, sourceFiles, withoutComments } from "./source_files.ts";
 import { test } from "./test.ts";
 
 /** The rooms from top to bottom: a room imports from itself and from those below. */
@@ -159,4 +160,14 @@ test("file names are in snake case", () => {
 
 test("withoutComments() takes comments out and leaves texts that look like them", () => {
   assertEquals(withoutComments('a("//x"); // y\n/* z */b(`/*`, /[`"]\\/*/); // c'), 'a("//x"); \nb(`/*`, /[`"]\\/*/); ');
+});
+
+/** Files of types alone; `tests/types_test.ts` has the tests of those that carry axes. */
+const typesAlone: readonly string[] = ["src/types.ts", "src/memo_types.ts", "src/cli/command.ts"];
+
+test("every source file has a test of the same stem", async () => {
+  const names = await readdir(`${repository}tests`, { recursive: true });
+  const tested = new Set(names.map((name) => posix.basename(name.replaceAll("\\", "/"))));
+  const untested = files.map((file) => file.path).filter((path) => path.startsWith("src/") && !typesAlone.includes(path));
+  assertEquals(untested.filter((path) => !tested.has(posix.basename(path).replace(/\.ts$/, "_test.ts"))), []);
 });
