@@ -10,7 +10,7 @@ import { itemHashOf } from "./format/hashes.ts";
 import { encodeFile } from "./format/payload.ts";
 import type { ChunkKey } from "./format/types.ts";
 import { isPresent } from "./grid/plan.ts";
-import { blockPoints, isOutputList, itemMaps, outputsOf, payloadBlock } from "./item_maps.ts";
+import { blockPoints, isOutputList, itemMaps, outputsOf, payloadBlock, presenceOf } from "./item_maps.ts";
 import { createMade } from "./made.ts";
 import { MISSING } from "./missing.ts";
 import { indexView } from "./store/chunk_index.ts";
@@ -73,19 +73,13 @@ async function writePayload(state: CacheState, methods: CacheMethods, given: str
   } else {
     const outputs = await methods.reconstructOutputFromItems(axes, payload.items);
     const values = outputs.filter((value) => value !== MISSING);
-    const presence = values.length === outputs.length ? undefined : presenceOf(outputs);
+    const presence = presenceOf(outputs);
     if (presence !== undefined) target = state.names.partPath(path, axes, presence);
     bytes = encodeFile({ ...common, values, ...(presence === undefined ? {} : { presence }) });
   }
   await state.store.prepare();
   await state.store.writeChunk(target, bytes, { executedMs: 0 });
   return state.store.absolute(target);
-}
-
-function presenceOf(outputs: readonly unknown[]): Uint8Array {
-  const presence = new Uint8Array(Math.ceil(outputs.length / 8));
-  for (const [i, value] of outputs.entries()) if (value !== MISSING) presence[i >> 3] |= 1 << (i & 7);
-  return presence;
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type Bitmap, bitSet, createBitmap } from "./format/bitmap.ts";
 import type { ChunkKey } from "./format/types.ts";
 import { blockSize, coordinates } from "./grid/block.ts";
 import { MISSING } from "./missing.ts";
@@ -50,6 +51,17 @@ export async function outputsOf(key: ChunkKey, items: Readonly<Record<string, un
     outputs.push(Object.hasOwn(items, hash) ? items[hash] : MISSING);
   }
   return outputs;
+}
+
+/** Which outputs of a block are there; nothing if all are. */
+export function presenceOf(outputs: ArrayLike<unknown>): Bitmap | undefined {
+  const presence = createBitmap(outputs.length);
+  let all = true;
+  for (let point = 0; point < outputs.length; point++) {
+    if (outputs[point] === MISSING) all = false;
+    else bitSet(presence, point);
+  }
+  return all ? undefined : presence;
 }
 
 /** The block of a payload: as it says, or the smallest one with all values of its spec. */

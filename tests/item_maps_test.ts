@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { MISSING } from "../src/missing.ts";
-import { blockPoints, isOutputList, itemMaps, outputsOf, payloadBlock } from "../src/item_maps.ts";
+import { blockPoints, isOutputList, itemMaps, outputsOf, payloadBlock, presenceOf } from "../src/item_maps.ts";
 import { test } from "./test.ts";
 
 const key = [["a", ["x", "y"]], ["s", [1, 2]]] as const;
@@ -45,4 +45,9 @@ test("payloadBlock() is the payload's own, or made of its spec", () => {
   assertEquals(payloadBlock({ chunkKey: key, spec: {} }), key);
   const spec = { one: { a: "x", s: 1 }, two: { a: "x", s: 2 } };
   assertEquals(payloadBlock({ spec } as unknown as Parameters<typeof payloadBlock>[0]), [["a", ["x"]], ["s", [1, 2]]]);
+});
+
+test("presenceOf() marks the outputs that are there, and gives nothing if all are", () => {
+  assertEquals(presenceOf([1, MISSING, undefined, MISSING]), Uint8Array.of(0b101));
+  assertEquals([presenceOf([1, null]), presenceOf([])], [undefined, undefined]);
 });

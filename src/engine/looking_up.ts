@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type ChunkPlan, excludedPoints, planChunk, type Source } from "../grid/plan.ts";
+import { everyPoint } from "../grid/block.ts";
+import { type ChunkPlan, planChunk, type Source } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
 import { Candidate, candidateChunks } from "../candidate_chunks.ts";
 import { mapBounded } from "../store/bounded.ts";
@@ -17,12 +18,6 @@ import type { ValueReader } from "./reading.ts";
 const UNLISTED_CHUNKS = 64;
 /** From this many chunks per file on, files are found by value: most names would be of files that do not exist. */
 const CHUNKS_PER_FILE = 8;
-
-/** What a chunk lacks, and what its next file can take in. */
-export interface Todo {
-  readonly i: number;
-  readonly plan: ChunkPlan<FileEntry>;
-}
 
 /** Which chunks are left. */
 export interface LookUp {
@@ -40,8 +35,6 @@ interface Want {
   readonly asked: Uint32Array;
   /** Their rows in the file. */
   readonly rows: Uint32Array;
-  /** Whether the chunk is done once these are there. */
-  readonly isTodo: boolean;
 }
 
 /** Rows of one file that chunks want. */
@@ -150,7 +143,7 @@ export class LookUpStage {
     const plan = await this.planOf(request);
     this.#open(i);
     if (plan.whole !== undefined) {
-      this.#want(wants, plan.whole, { i, request, asked: new Uint32Array(0), rows: new Uint32Array(0), isTodo: false });
+      this.#want(wants, plan.whole, { i, request, asked: new Uint32Array(0), rows: new Uint32Array(0) });
       outcomes[i] = ChunkOutcome.cached;
       knownPoints[i] = request.points.length;
       return false;
@@ -163,7 +156,7 @@ export class LookUpStage {
     if (isTodo && plan.sources.length > 0) this.plans.set(i, plan);
     for (const [s, source] of plan.sources.entries()) {
       const keep = isTodo && canTakeIn(source, plan);
-      const want = { i, request, ...bySource[s], isTodo };
+      const want = { i, request, ...bySource[s] };
       if (want.asked.length > 0 || keep) this.#want(wants, source.file, want, keep);
     }
     return isTodo;
@@ -177,10 +170,7 @@ export class LookUpStage {
     const { path } = await ownFile(this.#run, request.chunk);
     const sources = plan.sources.filter(({ file }) => state.names.belongsTo(file.path, path));
     const known = new Set(sources.flatMap((source) => [...source.points]));
-    const excluded = state.where === undefined ? undefined : excludedPoints(state.axes, request.chunk, state.where);
-    const missing = Uint32Array.from({ length: plan.size }, (_, point) => point).filter((point) =>
-      !known.has(point) && excluded?.[point] !== 1
-    );
+    const missing = everyPoint(plan.size).filter((point) => !known.has(point) && plan.excluded?.[point] !== 1);
     return { ...plan, sources, missing };
   }
 

@@ -9,7 +9,7 @@ import type { FileHead } from "../format/payload.ts";
 import type { ChunkKey } from "../format/types.ts";
 import { type Chunk, chunkKey } from "../grid/chunk_grid.ts";
 import { isPresent } from "../grid/plan.ts";
-import { isOutputList } from "../item_maps.ts";
+import { isOutputList, presenceOf } from "../item_maps.ts";
 import { MISSING } from "../missing.ts";
 import { describes, entryFromHead, type FileEntry } from "../store/file_entry.ts";
 import type { CacheMethods, Payload } from "../types.ts";
@@ -196,14 +196,4 @@ class StaleEntry extends Error {
     super("stale entry");
     this.head = head;
   }
-}
-
-function presenceOf(outputs: ArrayLike<unknown>): Uint8Array | undefined {
-  const presence = new Uint8Array(Math.ceil(outputs.length / 8));
-  let all = true;
-  for (let i = 0; i < outputs.length; i++) {
-    if (outputs[i] === MISSING) all = false;
-    else presence[i >> 3] |= 1 << (i & 7);
-  }
-  return all ? undefined : presence;
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { StoreError, UnstorableValueError } from "../errors.ts";
-import { encodeFile } from "../format/payload.ts";
+import { StoreError } from "../errors.ts";
+import { encodeFile, unstorableRow } from "../format/payload.ts";
 import type { ChunkKey } from "../format/types.ts";
 import { pick } from "../grid/block.ts";
 import { binValues } from "../grid/chunk_grid.ts";
@@ -170,7 +170,7 @@ export class SaveStage {
     try {
       return { made, bytes: encodeFile({ cacheId: state.cacheId, version: state.version, axes, values, presence, whole, made }) };
     } catch (error) {
-      const row = error instanceof UnstorableValueError ? (error as { row?: number }).row : undefined;
+      const row = unstorableRow(error);
       if (points === undefined || row === undefined) throw error;
       const { positions, size } = job.wholeTask.block;
       const point = blockPoint({ axes: job.axes, positions, size }, points[row]);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bitGet } from "../format/bitmap.ts";
+import { bitGet, bitSet, createBitmap } from "../format/bitmap.ts";
 import { type Axis, pointRecord } from "./axes.ts";
 import { blockSize, coordinates, everyPoint, productSums, scaled, strides } from "./block.ts";
 import { type Chunk, chunkLengths } from "./chunk_grid.ts";
@@ -156,8 +156,8 @@ export function layoutFile(lengths: readonly number[], points: Uint32Array): Fil
   const { offsets, rows } = boundingBlock(lengths, points);
   const size = blockSize(offsets.map((list) => list.length));
   if (rows.length === size) return { offsets };
-  const presence = new Uint8Array(Math.ceil(size / 8));
-  for (const row of rows) presence[row >> 3] |= 1 << (row & 7);
+  const presence = createBitmap(size);
+  for (const row of rows) bitSet(presence, row);
   return { offsets, presence };
 }
 
