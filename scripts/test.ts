@@ -7,45 +7,21 @@
 
 import { rm } from "node:fs/promises";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { repository, runDeno } from "./run_deno.ts";
 
 interface Tally {
   passed: number;
   failed: number;
 }
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
 const sanitizers = ["--sanitize-ops", "--sanitize-resources"];
-
-/** Runs the running Deno itself, with no input, and shows its output while it gathers it. */
-async function deno(args: readonly string[], cwd: string, isShown = true): Promise<{ isGood: boolean; output: string }> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const decoder = new TextDecoder();
-  let output = "";
-  for await (const bytes of child.stdout) {
-    if (isShown) await write(bytes);
-    output += decoder.decode(bytes, { stream: true });
-  }
-  return { isGood: (await child.status).success, output };
-}
-
-function write(bytes: Uint8Array): Promise<void> {
-  return new Promise((resolve) => void process.stdout.write(bytes, () => resolve()));
-}
 
 /** What a run of `deno test` came to. A run that fails as a whole, for instance on types, counts as one failed test. */
 async function runTests(args: readonly string[], cwd: string): Promise<Tally> {
-  const { isGood, output } = await deno(["test", "--allow-all", `--config=${repository}deno.json`, ...args], cwd);
+  const { code, output } = await runDeno(["test", "--allow-all", `--config=${repository}deno.json`, ...args], { cwd });
   const summary = [...output.matchAll(/^(?:ok|FAILED) \| (\d+) passed\b.*? \| (\d+) failed\b/gm)].at(-1);
   const tally = { passed: Number(summary?.[1] ?? 0), failed: Number(summary?.[2] ?? 0) };
-  return isGood ? tally : { ...tally, failed: Math.max(tally.failed, 1) };
+  return code === 0 ? tally : { ...tally, failed: Math.max(tally.failed, 1) };
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -54,10 +30,9 @@ async function exists(path: string): Promise<boolean> {
 
 /** Every line of the table that is no good news, and the total. */
 async function showCoverage(profiles: string): Promise<void> {
-  const { output } = await deno(
+  const { output } = await runDeno(
     ["coverage", "--include=/(src/|mod\\.ts$|cli\\.ts$)", "--exclude=/compat/|/tests/|/examples/|/benchmarks/", profiles],
-    repository,
-    false,
+    { isShown: false },
   );
   const rows = output.split("\n").filter((line) => /^\|/.test(line));
   const isLow = (row: string) => Number(/\|\s*([\d.]+)\s*\|\s*$/.exec(row)?.[1] ?? 100) < 85;

@@ -6,24 +6,13 @@
  */
 
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { runDeno } from "./run_deno.ts";
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
 const asked = Deno.args.length > 0 ? Deno.args : ["tests/torture"];
-const child = new Deno.Command(Deno.execPath(), {
-  args: ["test", "--allow-all", "--v8-flags=--expose-gc", "--sanitize-ops", "--sanitize-resources", ...asked],
-  cwd: repository,
-  env: { CHUNK_MEMO_TORTURE: "full", NO_COLOR: "1" },
-  stdin: "null",
-  stdout: "piped",
-  stderr: "inherit",
-}).spawn();
-const decoder = new TextDecoder();
-let output = "";
-for await (const bytes of child.stdout) {
-  await new Promise<void>((resolve) => void process.stdout.write(bytes, () => resolve()));
-  output += decoder.decode(bytes, { stream: true });
-}
+const { code, output } = await runDeno(
+  ["test", "--allow-all", "--v8-flags=--expose-gc", "--sanitize-ops", "--sanitize-resources", ...asked],
+  { env: { CHUNK_MEMO_TORTURE: "full" } },
+);
 console.log("\nFigures:");
 for (const [, text] of output.matchAll(/^figure: (.*)$/gm)) console.log(`  ${text}`);
-process.exitCode = (await child.status).code;
+process.exitCode = code;

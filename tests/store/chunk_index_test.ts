@@ -4,24 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { ChunkIndexWriter, type FileEntry, indexView, readChunkIndex } from "../../src/store/chunk_index.ts";
 import { replaceIo } from "../../src/store/io.ts";
 import { tempDir, test } from "../test.ts";
-
-const NOW = "2026-01-02T03:04:05.678Z";
-
-function entry(name: string, others: Partial<FileEntry> = {}): FileEntry {
-  const path = `chunks/${name}.msgpack`;
-  return {
-    path,
-    version: "v1",
-    axes: [["s", [1, 2]]],
-    whole: false,
-    count: 2,
-    request: "chunk",
-    bytes: 100,
-    createdAt: NOW,
-    updatedAt: NOW,
-    ...others,
-  };
-}
+import { entryOf } from "./samples.ts";
 
 /** Puts the files of entries there, empty: only their presence matters to the index. */
 async function touch(directory: string, ...entries: FileEntry[]): Promise<void> {
@@ -71,7 +54,7 @@ test("ChunkIndexWriter.flush() writes what was added", async () => {
   await using dir = await tempDir();
   const path = join(dir.path, "chunks_index.json");
   const writer = new ChunkIndexWriter(path);
-  const entries = [entry("a"), entry("b", { presence: Uint8Array.of(2), count: 1, request: "points" })];
+  const entries = [entryOf("a"), entryOf("b", { presence: Uint8Array.of(2), count: 1, request: "points" })];
   for (const each of entries) writer.add(each);
   assertEquals(await writer.flush(), { written: true });
   assertEquals(await readChunkIndex(path), new Map(entries.map((each) => [each.path, each])));
@@ -87,12 +70,12 @@ test("ChunkIndexWriter.flush() keeps what another writer wrote", async () => {
   await using dir = await tempDir();
   const path = join(dir.path, "chunks_index.json");
   const [one, other] = [new ChunkIndexWriter(path), new ChunkIndexWriter(path)];
-  await touch(dir.path, entry("a"), entry("b"), entry("c"));
-  one.add(entry("a"));
+  await touch(dir.path, entryOf("a"), entryOf("b"), entryOf("c"));
+  one.add(entryOf("a"));
   await one.flush();
-  other.add(entry("b"));
+  other.add(entryOf("b"));
   await other.flush();
-  one.add(entry("c"));
+  one.add(entryOf("c"));
   await one.flush();
   assertEquals(await keys(path), ["a", "b", "c"]);
 });
@@ -101,10 +84,10 @@ test("ChunkIndexWriter.flush() of many writers at once loses nothing", async () 
   await using dir = await tempDir();
   const path = join(dir.path, "chunks_index.json");
   const names = Array.from({ length: 12 }, (_, i) => `f${String(i).padStart(2, "0")}`);
-  await touch(dir.path, ...names.map((name) => entry(name)));
+  await touch(dir.path, ...names.map((name) => entryOf(name)));
   await Promise.all(names.map((name) => {
     const writer = new ChunkIndexWriter(path);
-    writer.add(entry(name));
+    writer.add(entryOf(name));
     return writer.flush();
   }));
   assertEquals(await keys(path), names);
@@ -113,14 +96,14 @@ test("ChunkIndexWriter.flush() of many writers at once loses nothing", async () 
 test("ChunkIndexWriter.flush() drops what others wrote of files that are gone", async () => {
   await using dir = await tempDir();
   const path = join(dir.path, "chunks_index.json");
-  await touch(dir.path, entry("a"), entry("b"));
+  await touch(dir.path, entryOf("a"), entryOf("b"));
   const other = new ChunkIndexWriter(path);
-  other.add(entry("a"));
-  other.add(entry("b"));
+  other.add(entryOf("a"));
+  other.add(entryOf("b"));
   await other.flush();
   await rm(join(dir.path, "chunks", "a.msgpack"));
   const writer = new ChunkIndexWriter(path);
-  writer.add(entry("c"));
+  writer.add(entryOf("c"));
   await writer.flush();
   assertEquals(await keys(path), ["b", "c"]);
 });
@@ -129,11 +112,11 @@ test("ChunkIndexWriter.flush() asks the caller which files are there", async () 
   await using dir = await tempDir();
   const path = join(dir.path, "chunks_index.json");
   const other = new ChunkIndexWriter(path);
-  other.add(entry("a"));
-  other.add(entry("b"));
+  other.add(entryOf("a"));
+  other.add(entryOf("b"));
   await other.flush();
   const writer = new ChunkIndexWriter(path, { exists: (file) => file === "chunks/b.msgpack" });
-  writer.add(entry("c"));
+  writer.add(entryOf("c"));
   await writer.flush();
   assertEquals(await keys(path), ["b", "c"]);
 });
@@ -141,10 +124,10 @@ test("ChunkIndexWriter.flush() asks the caller which files are there", async () 
 test("ChunkIndexWriter.remove() takes an entry out, also one that another wrote", async () => {
   await using dir = await tempDir();
   const path = join(dir.path, "chunks_index.json");
-  await touch(dir.path, entry("a"), entry("b"));
+  await touch(dir.path, entryOf("a"), entryOf("b"));
   const [one, other] = [new ChunkIndexWriter(path), new ChunkIndexWriter(path)];
-  one.add(entry("a"));
-  one.add(entry("b"));
+  one.add(entryOf("a"));
+  one.add(entryOf("b"));
   await one.flush();
   other.remove("chunks/a.msgpack");
   await other.flush();
@@ -156,7 +139,7 @@ test("ChunkIndexWriter.flush() writes over garbage", async () => {
   const path = join(dir.path, "chunks_index.json");
   await writeFile(path, "garbage");
   const writer = new ChunkIndexWriter(path);
-  writer.add(entry("a"));
+  writer.add(entryOf("a"));
   assertEquals(await writer.flush(), { written: true });
   assertEquals(await keys(path), ["a"]);
 });
@@ -165,7 +148,7 @@ test("ChunkIndexWriter.flush() reports a full disk, fails no run and tries again
   await using dir = await tempDir();
   const path = join(dir.path, "chunks_index.json");
   const writer = new ChunkIndexWriter(path);
-  writer.add(entry("a"));
+  writer.add(entryOf("a"));
   const restore = replaceIo({ writeNew: () => Promise.reject(Object.assign(new Error("full"), { code: "ENOSPC" })) });
   try {
     const { written, error } = await writer.flush();
@@ -181,9 +164,9 @@ test("ChunkIndexWriter.flush() of an entry changed meanwhile keeps the newer one
   await using dir = await tempDir();
   const path = join(dir.path, "chunks_index.json");
   const writer = new ChunkIndexWriter(path);
-  writer.add(entry("a"));
+  writer.add(entryOf("a"));
   const flushing = writer.flush();
-  writer.add(entry("a", { bytes: 200 }));
+  writer.add(entryOf("a", { bytes: 200 }));
   await flushing;
   await writer.flush();
   assertEquals((await readChunkIndex(path))?.get("chunks/a.msgpack")?.bytes, 200);
@@ -193,9 +176,9 @@ test("ChunkIndexWriter.flush() leaves a large index for few changes, unless told
   await using dir = await tempDir();
   const path = join(dir.path, "chunks_index.json");
   const writer = new ChunkIndexWriter(path, { exists: () => true });
-  for (let i = 0; i < 8000; i++) writer.add(entry(String(i).padStart(64, "0")));
+  for (let i = 0; i < 8000; i++) writer.add(entryOf(String(i).padStart(64, "0")));
   assertEquals(await writer.flush(), { written: true });
-  writer.add(entry("a"));
+  writer.add(entryOf("a"));
   assertEquals(await writer.flush(), { written: false });
   assertEquals(await writer.flush({ always: true }), { written: true });
   assertEquals((await readChunkIndex(path))?.size, 8001);
@@ -205,7 +188,7 @@ test("ChunkIndexWriter.flushIfDue() waits for twenty times the last cost", async
   await using dir = await tempDir();
   const hand = handClock();
   const writer = new ChunkIndexWriter(join(dir.path, "chunks_index.json"), { clock: hand.clock });
-  writer.add(entry("a"));
+  writer.add(entryOf("a"));
   hand.now = 999;
   assertEquals(await writer.flushIfDue(), { written: false });
   hand.now = 1000;
@@ -220,7 +203,7 @@ test("ChunkIndexWriter.flushIfDue() waits for twenty times the last cost", async
   } finally {
     restore();
   }
-  writer.add(entry("b"));
+  writer.add(entryOf("b"));
   hand.now = 1100 + 20 * 100 - 1;
   assertEquals(await writer.flushIfDue(), { written: false });
   hand.now++;
@@ -231,7 +214,7 @@ test("chunks_index.json holds every vector once", async () => {
   await using dir = await tempDir();
   const path = join(dir.path, "chunks_index.json");
   const writer = new ChunkIndexWriter(path);
-  for (const name of ["a", "b", "c"]) writer.add(entry(name, { axes: [["strat", [name]], ["s", ["shared", 2]]] }));
+  for (const name of ["a", "b", "c"]) writer.add(entryOf(name, { axes: [["strat", [name]], ["s", ["shared", 2]]] }));
   await writer.flush();
   const text = await readFile(path, "utf8");
   assertEquals(text.split("shared").length, 2);
@@ -239,9 +222,9 @@ test("chunks_index.json holds every vector once", async () => {
 });
 
 test("indexView() takes the parts of a chunk together", () => {
-  const whole = entry("aa", { whole: true, count: 1, axes: [["s", [1, 2, 3]]] });
-  const early = entry("bb.01", { count: 1, axes: [["s", [1]]], createdAt: "2025", updatedAt: "2025" });
-  const late = entry("bb.02", { count: 2, axes: [["s", [2, 3]]], createdAt: "2026", updatedAt: "2026" });
+  const whole = entryOf("aa", { whole: true, count: 1, axes: [["s", [1, 2, 3]]] });
+  const early = entryOf("bb.01", { count: 1, axes: [["s", [1]]], createdAt: "2025", updatedAt: "2025" });
+  const late = entryOf("bb.02", { count: 2, axes: [["s", [2, 3]]], createdAt: "2026", updatedAt: "2026" });
   const view = indexView([whole, early, late]);
   assertEquals(Object.keys(view), ["aa", "bb"]);
   assertEquals(view.aa.points, 3);

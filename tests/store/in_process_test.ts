@@ -1,19 +1,9 @@
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
-import type { FileEntry } from "../../src/store/file_entry.ts";
 import { joinDirectory } from "../../src/store/in_process.ts";
 import { test } from "../test.ts";
+import { entryOf } from "./samples.ts";
 
-const entry: FileEntry = {
-  path: "chunks/a.msgpack",
-  version: "v1",
-  axes: [["s", [1, 2]]],
-  whole: false,
-  count: 2,
-  request: "chunk",
-  bytes: 10,
-  createdAt: "",
-  updatedAt: "",
-};
+const entry = entryOf("a");
 
 test("joinDirectory() shares what runs and what was written", () => {
   const one = joinDirectory("caches/a");

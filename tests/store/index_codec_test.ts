@@ -4,19 +4,9 @@ import { bitCount, bitSet, createBitmap } from "../../src/format/bitmap.ts";
 import type { FileEntry } from "../../src/store/file_entry.ts";
 import { decodeIndex, encodeIndex, sealIndex } from "../../src/store/index_codec.ts";
 import { test } from "../test.ts";
+import { entryOf, NOW } from "./samples.ts";
 
-const NOW = "2026-01-02T03:04:05.678Z";
-const base: FileEntry = {
-  path: "chunks/a.msgpack",
-  version: "v1",
-  axes: [["s", [1, 2]]],
-  whole: false,
-  count: 2,
-  request: "chunk",
-  bytes: 100,
-  createdAt: NOW,
-  updatedAt: NOW,
-};
+const base = entryOf("a");
 
 const byPath = (entries: readonly FileEntry[]) => new Map(entries.map((entry) => [entry.path, entry]));
 

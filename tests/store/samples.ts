@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { FileEntry } from "../../src/store/file_entry.ts";
 import { bitSet, createBitmap } from "../../src/format/bitmap.ts";
 import { crc32 } from "../../src/format/crc32.ts";
 import { readEnvelopeStart } from "../../src/format/envelope.ts";
@@ -75,4 +76,21 @@ export function storeIn(root: string): ChunkStore {
 /** The path of a sample under a name that consists of one digit. */
 export function pathOf(digit: string): string {
   return `chunks/${digit.repeat(64)}.msgpack`;
+}
+
+/** An entry of a file of two points. */
+export function entryOf(name: string, others: Partial<FileEntry> = {}): FileEntry {
+  const path = `chunks/${name}.msgpack`;
+  return {
+    path,
+    version: "v1",
+    axes: [["s", [1, 2]]],
+    whole: false,
+    count: 2,
+    request: "chunk",
+    bytes: 100,
+    createdAt: NOW,
+    updatedAt: NOW,
+    ...others,
+  };
 }
