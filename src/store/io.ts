@@ -1,11 +1,11 @@
 /**
- * The system's calls, in one object that tests can replace to make the n-th of them fail. Only `files.ts` calls it.
+ * The system's calls, in one object that tests can replace to make the n-th of them fail. Only `files.ts` and `lease_files.ts` call it.
  *
  * @module
  */
 
-import { renameSync, writeFileSync } from "node:fs";
-import { link, open, readdir, readFile, stat, unlink, writeFile } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { link, open, readdir, readFile, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { ensureDir } from "@std/fs/ensure-dir";
 
@@ -43,6 +43,10 @@ export interface Io {
   makeDir(path: string): Promise<void>;
   /** Brings a directory's names down to the medium, where the system can. */
   syncDir(path: string): Promise<void>;
+  /** Writes over a file's first bytes in place, and tells the time which its file system gives it for that. */
+  touch(path: string, bytes: Uint8Array): Promise<number>;
+  /** Removes an empty directory. */
+  removeDir(path: string): Promise<void>;
 }
 
 /** On Deno its own calls are about twice as fast as those of `node:fs` for several reads in flight, and for writing. */
@@ -68,6 +72,8 @@ const SYSTEM: Io = {
   list: (path) => readdir(path),
   makeDir: (path) => ensureDir(path),
   syncDir,
+  touch,
+  removeDir: rmdir,
 };
 
 /** The calls in use. */
@@ -162,5 +168,17 @@ async function syncDir(path: string): Promise<void> {
   } catch (error) {
     const { code, name } = error as { code?: unknown; name?: unknown };
     if (!NO_DIRECTORY_SYNC.includes(String(code ?? name))) throw error;
+  }
+}
+
+/** Setting a time would give the file this machine's; writing gives it the one of the file system, which all who share it can compare. */
+// deno-lint-ignore require-await
+async function touch(path: string, bytes: Uint8Array): Promise<number> {
+  const file = openSync(path, "r+");
+  try {
+    writeSync(file, bytes, 0, bytes.length, 0);
+    return fstatSync(file).mtimeMs;
+  } finally {
+    closeSync(file);
   }
 }

@@ -79,3 +79,26 @@ test("replaceIo() replaces the calls named until it is undone", async () => {
   }
   assertStrictEquals(io, before);
 });
+
+test("io.touch() writes in place, gives the file's new time, and makes no file", async () => {
+  await using dir = await tempDir();
+  const path = join(dir.path, "a");
+  await writeFile(path, bytes);
+  const before = await io.stat(path);
+  await new Promise((done) => setTimeout(done, 20));
+  const time = await io.touch(path, Uint8Array.of(9, 2));
+  assertEquals([await io.readFile(path), (await io.stat(path)).modifiedMs], [Uint8Array.of(9, 2, 3, 4, 5), time]);
+  assertEquals(time > before.modifiedMs, true);
+  assertEquals(await codeOf(() => io.touch(join(dir.path, "b"), bytes)), "ENOENT");
+});
+
+test("io.removeDir() removes an empty directory only", async () => {
+  await using dir = await tempDir();
+  const path = join(dir.path, "a");
+  await io.makeDir(path);
+  await writeFile(join(path, "b"), bytes);
+  assertEquals(await codeOf(() => io.removeDir(path)), "ENOTEMPTY");
+  await io.remove(join(path, "b"));
+  await io.removeDir(path);
+  assertEquals(await readdir(dir.path), []);
+});
