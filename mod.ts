@@ -27,7 +27,7 @@ export { ChunkCache } from "./src/cache.ts";
 export type { ChunkCacheOptions, CommonOptions, EnumeratorContext, LoadOptions } from "./src/cache_options.ts";
 export type { CacheStatus, LazyList } from "./src/cache_status.ts";
 export type { AutoLoadOptions } from "./src/auto_load.ts";
-export type { Diagnostics, MissingPoints, Timings } from "./src/diagnostics.ts";
+export type { Diagnostics, Failure, MissingPoints, Timings } from "./src/diagnostics.ts";
 export {
   CacheConflictError,
   CacheNotFoundError,
@@ -66,7 +66,8 @@ export { MISSING } from "./src/missing.ts";
 export { type PerPoint, perPoint, type PerPointOptions } from "./src/per_point.ts";
 export type { ProgressEvent } from "./src/progress.ts";
 export { type CacheSource, run, runChunks, type RunChunksOptions, runChunksStreaming, runStreaming } from "./src/runners.ts";
-export type { RunOptions } from "./src/runners_common.ts";
+export type { RunOptions } from "./src/run_options.ts";
+export type { OnError } from "./src/engine/error_policy.ts";
 export type { ChunkIndexEntry } from "./src/store/chunk_index.ts";
 export type { Durability } from "./src/store/chunk_store.ts";
 export type { CacheCriteria, CacheEntry } from "./src/store/discovery.ts";

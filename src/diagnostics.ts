@@ -28,6 +28,18 @@ export interface MissingPoints extends Iterable<Record<string, unknown>> {
   readonly length: number;
 }
 
+/** A block of points that failed, however often it was called. */
+export interface Failure {
+  /** The points, as the vectors of their block by axis. */
+  readonly block: Readonly<Record<string, readonly unknown[]>>;
+  /** What the function threw the last time. */
+  readonly error: unknown;
+  /** How often it was called. */
+  readonly attempts: number;
+  /** When it failed the last time, as an ISO text. */
+  readonly time: string;
+}
+
 /** What a run did. */
 export interface Diagnostics {
   /** Chunks touched. */
@@ -50,6 +62,8 @@ export interface Diagnostics {
   cachedPoints: number;
   /** Points for which the function was called. */
   executedPoints: number;
+  /** Points that have no value because the function failed, where the run went on. */
+  failedPoints: number;
   /** Files opened for reading values. */
   filesRead: number;
   /** Files of values written. */
@@ -60,6 +74,8 @@ export interface Diagnostics {
   bytesWritten: number;
   /** Files found damaged and set aside. */
   damagedFiles: number;
+  /** What failed, where the run went on: the points have no value, and are executed again by the next run. */
+  failures: Failure[];
   /** Points asked for and left out, found when they are looked at. */
   missing: MissingPoints;
   /** Where the time went. */
@@ -82,11 +98,13 @@ export function createDiagnostics(): Diagnostics {
     maxParallelItems: 0,
     cachedPoints: 0,
     executedPoints: 0,
+    failedPoints: 0,
     filesRead: 0,
     filesWritten: 0,
     bytesRead: 0,
     bytesWritten: 0,
     damagedFiles: 0,
+    failures: [],
     missing: NO_MISSING_POINTS,
     timings: { planning: 0, reading: 0, decoding: 0, executing: 0, encoding: 0, writing: 0, total: 0 },
   };

@@ -11,7 +11,6 @@ import { CacheView, prepareView, viewOf } from "./cache_view.ts";
 import { type ChunkCacheOptions, COMMON_OPTION_NAMES, type CommonOptions, withoutUndefined } from "./cache_options.ts";
 import type { CacheStatus } from "./cache_status.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import type { AnyExecFn } from "./engine/context.ts";
 import { canonicalText } from "./format/canonical.ts";
 import { paramsToCacheId } from "./format/hashes.ts";
 import { type FunctionIdentity, identifyFunction } from "./function_identity.ts";
@@ -19,7 +18,9 @@ import { askedLists } from "./grid/selection.ts";
 import { splitArguments } from "./memo_arguments.ts";
 import type { CallOptions, MemoFn, Memoized, MemoOptions, Streamed } from "./memo_types.ts";
 import { MEMO_OPTION_NAMES } from "./memo_types.ts";
-import { executePlan, type RunOptions } from "./runners_common.ts";
+import type { CallableFn } from "./map/make_call.ts";
+import type { RunOptions } from "./run_options.ts";
+import { executePlan } from "./runners_common.ts";
 import { checkOptionNames } from "./suggest.ts";
 import type { AxesInput, NoCollate, RunOutput, Selection } from "./types.ts";
 
@@ -201,7 +202,7 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
     const { cache, given: params, selection } = this.#open(wrapped, args);
     if (extendCache) viewOf(cache)!.state.extend(askedLists(selection as Record<string, unknown>));
     const view = viewOf(Object.keys(selection).length === 0 ? cache : cache.slice(selection))!;
-    const exec: AnyExecFn = (vectors, context) => wrapped.fn({ ...params, ...vectors } as never, context as never);
+    const exec: CallableFn = (vectors: object, context) => wrapped.fn({ ...params, ...vectors } as never, context);
     return await executePlan({
       what: `call ${wrapped.identity.name}`,
       state: view.state,

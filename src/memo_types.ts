@@ -7,7 +7,7 @@
 import type { CacheStatus } from "./cache_status.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { OnCodeChange } from "./function_identity.ts";
-import { RUN_OPTION_NAMES, type RunOptions } from "./runners_common.ts";
+import { RUN_OPTION_NAMES, type RunOptions } from "./run_options.ts";
 import type { AxesInput, ExecContext, Point, Selection, Vectors } from "./types.ts";
 
 /** The axes whose vectors do not fit the function's arguments of that name. */

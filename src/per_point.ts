@@ -5,24 +5,8 @@
  */
 
 import { noteOriginal } from "./function_identity.ts";
+import { PointError } from "./map/point_error.ts";
 import type { ExecContext } from "./types.ts";
-
-/** What a function of one point threw, with the point. */
-export class PointError extends Error {
-  /** The point. */
-  readonly point: Record<string, unknown>;
-
-  /**
-   * Makes the error.
-   *
-   * @param point The point
-   * @param cause What the function threw
-   */
-  constructor(point: Record<string, unknown>, cause: unknown) {
-    super("point failed", { cause });
-    this.point = point;
-  }
-}
 
 /** How a lifted function goes through the points of a block. */
 export interface PerPointOptions {

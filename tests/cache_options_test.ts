@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { COMMON_OPTION_NAMES, withoutUndefined } from "../src/cache_options.ts";
-import { RUN_OPTION_NAMES } from "../src/runners_common.ts";
+import { RUN_OPTION_NAMES } from "../src/run_options.ts";
 import { MEMO_OPTION_NAMES } from "../src/memo_types.ts";
 import { test } from "./test.ts";
 

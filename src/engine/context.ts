@@ -8,19 +8,29 @@ import type { CacheState } from "../cache_state.ts";
 import type { Diagnostics } from "../diagnostics.ts";
 import type { ChunkKey } from "../format/types.ts";
 import { type Chunk, chunkKey } from "../grid/chunk_grid.ts";
+import type { ItemCalls } from "../grid/items.ts";
 import type { Request } from "../grid/request.ts";
+import type { Call, Executor, ExecutorOptions, Settled, TaskRef } from "../map/call.ts";
 import type { MapFn } from "../map/map_fn.ts";
 import type { ProgressReporter } from "../progress.ts";
 import type { SharedDirectory } from "../store/in_process.ts";
-import type { CacheMethods, ExecContext } from "../types.ts";
+import type { CacheMethods } from "../types.ts";
+import type { ErrorPolicy } from "./error_policy.ts";
 import type { OutputMode, OutputSink } from "./output.ts";
 
-/** The user's function, types aside. */
-export type AnyExecFn = (vectors: Record<string, unknown[]>, context: ExecContext) => unknown;
+/** Makes one call in this thread: never rejects. */
+export type LocalCall = (call: Call, options: ExecutorOptions) => Promise<Settled>;
 
 /** How a run goes about it. */
 export interface EngineOptions {
-  readonly exec: AnyExecFn;
+  /** Makes a call in this thread. */
+  readonly call: LocalCall;
+  /** Where another thread finds the function. */
+  readonly ref?: TaskRef | undefined;
+  /** Makes the calls, if not this thread. */
+  readonly executor?: Executor | undefined;
+  /** The items, where the function is called for each instead of for blocks. */
+  readonly items?: ItemCalls | undefined;
   readonly outputMode: OutputMode;
   /** Whether chunks that are known in part by request are returned as they are, or completed. */
   readonly partial: "return" | "complete";
@@ -32,6 +42,8 @@ export interface EngineOptions {
   readonly mapFnOptions?: Readonly<Record<string, unknown>> | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly flushMs: number;
+  readonly errorPolicy: ErrorPolicy;
+  readonly timeoutMs?: number | undefined;
   readonly verbose: 0 | 1 | 2;
   /** The cache's methods, overrides put over them. */
   readonly methods: CacheMethods;

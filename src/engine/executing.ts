@@ -1,48 +1,50 @@
 /**
- * Executes what is missing: tasks go through the map function, and every task's outputs are stored as it settles.
+ * Executes what is missing: chunks become jobs, jobs tasks, tasks calls, and every call is settled as soon as it is made.
  *
  * @module
  */
 
-import { OutputMismatchError, StoreError } from "../errors.ts";
-import { coordinates } from "../grid/block.ts";
-import { chunkLengths, showValue } from "../grid/chunk_grid.ts";
-import { type ChunkPlan, planNothing } from "../grid/plan.ts";
-import type { ChunkRequest } from "../grid/request.ts";
-import { isOutputList } from "../item_maps.ts";
-import { iterateResults, serialMap } from "../map/map_fn.ts";
-import type { FileEntry } from "../store/file_entry.ts";
-import { knownCount, sortAsked, wantedPoints } from "./asked.ts";
-import { addTime, ChunkOutcome, ownFile, type RunContext } from "./context.ts";
-import { Job, type Task } from "./jobs.ts";
+import { StoreError } from "../errors.ts";
+import type { Call, Executor, ExecutorOptions, Settled } from "../map/call.ts";
+import type { MapFn } from "../map/map_fn.ts";
+import { CallQueue } from "./call_queue.ts";
+import type { RunContext } from "./context.ts";
+import type { Job, Task } from "./jobs.ts";
+import { LocalExecutor } from "./local_executor.ts";
 import type { LookUpStage } from "./looking_up.ts";
-import { executionError } from "./failures.ts";
-import { blockPointList, blockVectors, checkCount, checkOrder, wholeOfExcluded } from "./outputs.ts";
+import { mapCalls } from "./mapping.ts";
 import type { SaveStage } from "./saving.ts";
-import { vectorNames } from "../grid/axes.ts";
+import { type Next, SettleStage, Stop } from "./settling.ts";
+import { StartStage } from "./starting.ts";
+
+/** What `flushOnChunk` loses when a run ends early took less than this to execute, in milliseconds: no more than storing it would cost. */
+const CHEAP_MS = 50;
 
 /** Executes the missing points of chunks. */
 export class ExecuteStage {
   readonly #run: RunContext;
-  readonly #lookUp: LookUpStage;
   readonly #saving: SaveStage;
-  readonly #stop = new AbortController();
+  readonly #starting: StartStage;
+  readonly #settling: SettleStage;
+  readonly #stop = new Stop();
   readonly #jobs = new Set<Job>();
-  /** Chunks that another run of this process is executing, or has just executed. */
-  readonly deferred: number[] = [];
-  readonly #waits: Promise<void>[] = [];
-  #failure: { readonly error: unknown } | undefined;
-  /** The points in hand, where chunks may overlap. */
-  readonly #taken = new Set<string>();
-  #seenLog = 0;
-  #hasNews = false;
   #flushing: Promise<void> | undefined;
 
   constructor(run: RunContext, lookUp: LookUpStage, saving: SaveStage) {
     this.#run = run;
-    this.#lookUp = lookUp;
     this.#saving = saving;
-    this.#seenLog = run.shared.log.length;
+    this.#starting = new StartStage(run, lookUp);
+    this.#settling = new SettleStage(run, saving, this.#jobs, this.#stop);
+  }
+
+  /** Chunks that another run is executing, or has just executed. */
+  get deferred(): readonly number[] {
+    return this.#starting.deferred;
+  }
+
+  /** Waits for what other runs are executing. */
+  async settleOthers(): Promise<void> {
+    await this.#starting.settleOthers();
   }
 
   /**
@@ -57,198 +59,82 @@ export class ExecuteStage {
     const timer = setInterval(() => this.#flush(), options.flushMs);
     try {
       await this.#saving.ready();
-      await this.#map(numbers);
+      if (options.mapFn === undefined) await this.#execute(numbers, options.executor ?? new LocalExecutor(options.call));
+      else await this.#map(numbers, options.mapFn);
     } catch (error) {
-      this.#failure ??= { error };
+      this.#stop.fail(error);
     } finally {
       clearInterval(timer);
       await this.#flushing;
       await this.#end();
     }
-    if (this.#failure !== undefined) throw this.#failure.error;
+    if (this.#stop.failure !== undefined) throw this.#stop.failure.error;
   }
 
-  /** Waits for what other runs of this process are executing. */
-  async settleOthers(): Promise<void> {
-    await Promise.all(this.#waits);
-  }
-
-  async #map(numbers: readonly number[]): Promise<void> {
-    const { mapFn, mapFnOptions } = this.#run.options;
-    const call = async (task: Task) => {
-      await this.#runTask(task);
-      return { task };
-    };
-    if (mapFn === undefined) {
-      for (const i of numbers) {
-        const job = await this.#startJob(i);
-        if (job === undefined) continue;
-        for await (const _ of serialMap(call, job.tasks));
-        if (this.#failure !== undefined) return;
-      }
-      return;
-    }
-    const tasks: Task[] = [];
-    for (const i of numbers) tasks.push(...(await this.#startJob(i))?.tasks ?? []);
-    if (tasks.length === 0) return;
-    let count = 0;
-    for await (const result of iterateResults(mapFn(call, tasks, mapFnOptions))) {
-      if (result?.task !== tasks[count++]) {
-        throw new TypeError(`Cannot map: mapFn must give what the function returned, in the order of the items`);
-      }
-    }
-    if (count !== tasks.length) {
-      throw new TypeError(`Cannot map: mapFn gave ${count} results for ${tasks.length} items: it must give one for each, in order`);
-    }
-  }
-
-  /** Makes the job of a chunk, unless another run of this process has it in hand. */
-  async #startJob(i: number): Promise<Job | undefined> {
-    const { request, shared, state, options } = this.#run;
-    const chunkRequest = request.at(i);
-    const own = await ownFile(this.#run, chunkRequest.chunk);
-    const before = this.#lookUp.plans.get(i);
-    let plan: ChunkPlan<FileEntry>;
-    do {
-      this.#learnFromOthers();
-      plan = await this.#planNow(chunkRequest, before);
-    } while (this.#seenLog < shared.log.length);
-    const other = shared.inflight.get(own.path);
-    if (other !== undefined || plan.whole !== undefined || knownCount(plan) !== (before === undefined ? 0 : knownCount(before))) {
-      if (other !== undefined) this.#waits.push(other);
-      this.deferred.push(i);
-      return undefined;
-    }
-    const byPoint = options.granularity === "point";
-    const points = byPoint ? wantedPoints(chunkRequest, plan) : plan.missing;
-    if (request.mayOverlap && !this.#takePoints(chunkRequest, points)) {
-      this.deferred.push(i);
-      return undefined;
-    }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    shared.inflight.set(own.path, promise);
-    const release = () => {
-      if (shared.inflight.get(own.path) === promise) shared.inflight.delete(own.path);
-      resolve();
-    };
-    const job = new Job(state.axes, { i, request: chunkRequest, plan, own, points, byPoint, release });
-    this.#jobs.add(job);
-    return job;
-  }
-
-  /** Takes points in hand, unless another chunk of this pass has one of them. */
-  #takePoints({ chunk }: ChunkRequest, points: Uint32Array): boolean {
-    const lengths = chunkLengths(chunk);
-    const ids = Array.from(points, (point) => coordinates(point, lengths).map((at, axis) => chunk[axis].positions[at]).join());
-    if (ids.some((id) => this.#taken.has(id))) return false;
-    for (const id of ids) this.#taken.add(id);
-    return true;
-  }
-
-  /** The plan of a chunk, made anew if this run or another one of this process may have stored some of it. */
-  async #planNow(request: ChunkRequest, before: ChunkPlan<FileEntry> | undefined): Promise<ChunkPlan<FileEntry>> {
-    if (this.#hasNews || this.#run.request.mayOverlap) return await this.#lookUp.planOf(request);
-    if (before !== undefined) return before;
-    return this.#run.state.where === undefined ? planNothing(request.chunk) : await this.#lookUp.planOf(request);
-  }
-
-  #learnFromOthers(): void {
-    const { shared, state } = this.#run;
-    for (; this.#seenLog < shared.log.length; this.#seenLog++) {
-      const entry = shared.log[this.#seenLog];
-      if (state.knowledge.entries.get(entry.path) === entry) continue;
-      state.learn(entry);
-      this.#hasNews = true;
-    }
-  }
-
-  /** What the map function is handed: never rejects. */
-  async #runTask(task: Task): Promise<void> {
-    if (this.#failure !== undefined || task.job.isDone) return;
-    try {
-      this.#run.options.signal?.throwIfAborted();
-      const output = await this.#call(task);
-      await this.#accept(task, output);
-    } catch (error) {
-      this.#failure ??= { error };
-      this.#stop.abort(error);
-    }
-  }
-
-  async #call(task: Task): Promise<unknown> {
-    const { options, diagnostics } = this.#run;
-    const { block, job } = task;
-    const signal = options.signal === undefined ? this.#stop.signal : AbortSignal.any([options.signal, this.#stop.signal]);
-    const context = {
-      points: blockPointList(block),
-      order: vectorNames(block.axes),
-      signal,
-      settle: (index: number, output: unknown) => job.settle(task, index, output),
-    };
-    const start = performance.now();
-    diagnostics.executedPoints += block.size;
-    try {
-      const output = options.exec(blockVectors(block), context);
-      // Copied at once: a function may use one array for all its outputs, and be called again before these are stored.
-      return isOutputList(output) ? (output as unknown[]).slice() : await output;
-    } catch (error) {
-      if (error instanceof OutputMismatchError) throw error;
-      // Whatever a function says when it is told to stop, the run was stopped for the caller's reason.
+  /** The calls of chunks; a chunk is started when the calls of those before it are taken. */
+  #queue(numbers: readonly number[]): CallQueue {
+    const { options } = this.#run;
+    let at = 0;
+    const next = async () => {
+      if (at === numbers.length) return undefined;
       options.signal?.throwIfAborted();
-      throw executionError(block, error);
-    } finally {
-      job.executedMs += addTime(this.#run, "executing", start) - start;
+      return await this.#start(numbers[at++]);
+    };
+    const { items } = options;
+    return new CallQueue({ next, ref: options.ref, itemOf: items === undefined ? undefined : (i, point) => items.at(i, point) });
+  }
+
+  async #start(i: number): Promise<readonly Task[]> {
+    const job = await this.#starting.start(i);
+    if (job === undefined) return [];
+    this.#jobs.add(job);
+    return job.tasks;
+  }
+
+  #executorOptions(queue: CallQueue): ExecutorOptions {
+    const { signal, timeoutMs } = this.#run.options;
+    return {
+      signal: signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]),
+      timeoutMs,
+      onPoint: (id, index, value) => {
+        const task = queue.task(id);
+        if (task !== undefined) this.#settling.settlePoint(task, index, value);
+      },
+    };
+  }
+
+  async #execute(numbers: readonly number[], executor: Executor): Promise<void> {
+    const queue = this.#queue(numbers);
+    for await (const settled of executor.execute(queue, this.#executorOptions(queue))) {
+      for (const { task, delayMs } of await this.#settle(queue, settled)) queue.push(task, delayMs);
+      queue.close(settled.id);
+      if (this.#stop.failure !== undefined) queue.stop();
     }
   }
 
-  async #accept(task: Task, output: unknown): Promise<void> {
-    const { job } = task;
-    // Another block of the chunk may have led to a call for all of it meanwhile.
-    if (job.isDone) return;
-    if (!isOutputList(output)) {
-      if (job.options.plan.excluded?.includes(1)) throw wholeOfExcluded();
-      if (task.points.length !== job.options.plan.size) {
-        // A whole output is one of exactly its vectors: that of a smaller block says nothing of the chunk.
-        job.wholeCall ??= this.#call(job.wholeTask);
-        await this.#accept(job.wholeTask, await job.wholeCall);
-        return;
-      }
-      job.finishWhole(output);
-    } else {
-      checkCount(task.block, output);
-      checkOrder(task.block, output);
-      job.finish(task, output);
-    }
-    if (job.isDone) await this.#complete(job);
-    this.#report();
+  /** Settles a call, and gives what follows from it. */
+  async #settle(queue: CallQueue, settled: Settled): Promise<readonly Next[]> {
+    const task = queue.task(settled.id);
+    return task === undefined ? [] : await this.#settling.settle(task, settled);
   }
 
-  /** Stores a finished chunk and places its outputs. */
-  async #complete(job: Job): Promise<void> {
-    const { sink, outcomes, diagnostics, progress } = this.#run;
-    const { i, request, plan, release } = job.options;
-    await this.#saving.save(job, true);
-    outcomes[i] = ChunkOutcome.executed;
-    if (job.whole !== undefined) {
-      diagnostics.maxStreamItems = Math.max(diagnostics.maxStreamItems, 1);
-      sink.placeWhole(i, request, job.whole.value);
-    } else {
-      const { points, values } = job.collect();
-      diagnostics.maxStreamItems = Math.max(diagnostics.maxStreamItems, points.length);
-      if (request.isWhole && points.length === plan.size) sink.place(i, request, undefined, values);
-      else {
-        const [{ asked, rows }] = sortAsked(request, plan.size, [{ points }]).bySource;
-        sink.place(i, request, asked, values, rows);
-      }
-    }
-    this.#jobs.delete(job);
-    release();
-    progress.chunk(() => showValue(job.key));
-  }
-
-  #report(): void {
-    const { progress, diagnostics, outcomes } = this.#run;
-    progress.update({ executedPoints: diagnostics.executedPoints, doneChunks: () => countDone(outcomes) });
+  /** Hands all calls to a map function. */
+  async #map(numbers: readonly number[], mapFn: MapFn): Promise<void> {
+    const queue = this.#queue(numbers);
+    const calls: Call[] = [];
+    for (const i of numbers) for (const task of await this.#start(i)) calls.push(queue.open(task));
+    if (calls.length === 0) return;
+    const { call, mapFnOptions, signal } = this.#run.options;
+    const options = this.#executorOptions(queue);
+    await mapCalls(mapFn, calls, {
+      mapFnOptions,
+      make: async (each) => await call(each, options),
+      settle: async (settled) => (await this.#settle(queue, settled)).map(({ task, delayMs }) => ({ call: queue.open(task), delayMs })),
+      isOpen: ({ id }) => {
+        if (signal?.aborted) this.#stop.fail(signal.reason);
+        return this.#stop.failure === undefined && queue.task(id)?.job.isDone === false;
+      },
+    });
   }
 
   /** Stores the finished points of unfinished chunks as parts. */
@@ -262,14 +148,13 @@ export class ExecuteStage {
   async #saveParts(jobs: readonly Job[]): Promise<void> {
     for (const job of jobs) {
       try {
-        await this.#saving.save(job, false);
+        await this.#settling.save(job, false);
       } catch (error) {
-        const first = this.#failure?.error;
+        const first = this.#stop.failure?.error;
         if (first !== undefined && !(first instanceof StoreError) && error instanceof StoreError) {
           this.#run.state.warn(`finished points of a chunk could not be stored: ${error.message}`);
         }
-        this.#failure ??= { error };
-        this.#stop.abort(error);
+        this.#stop.fail(error);
       }
     }
   }
@@ -277,14 +162,9 @@ export class ExecuteStage {
   /** Stores what unfinished chunks have, and lets go of them. */
   async #end(): Promise<void> {
     const left = [...this.#jobs];
-    await this.#saveParts(left);
+    const isCheap = (job: Job) => this.#run.options.items?.flushOnChunk === true && job.executedMs < CHEAP_MS;
+    await this.#saveParts(left.filter((job) => !isCheap(job)));
     for (const job of left) job.options.release();
     this.#jobs.clear();
   }
-}
-
-function countDone(outcomes: Uint8Array): number {
-  let count = 0;
-  for (const outcome of outcomes) if (outcome !== ChunkOutcome.open) count++;
-  return count;
 }

@@ -4,18 +4,46 @@
  * @module
  */
 
+import type { Failure } from "../diagnostics.ts";
 import { ExecutionError } from "../errors.ts";
+import { vectorNames } from "../grid/axes.ts";
 import { showValue } from "../grid/chunk_grid.ts";
-import { PointError } from "../per_point.ts";
-import { blockVectors, type ExecBlock } from "./outputs.ts";
+import type { FailedTask } from "./jobs.ts";
+import { blockPoint, blockVectors, type ExecBlock, sameValue } from "./outputs.ts";
 
-/** Names the point or the block that failed, and keeps what the function threw as the cause. */
-export function executionError(block: ExecBlock, error: unknown): ExecutionError {
+/**
+ * Names the point or the block that failed, and keeps what the function threw as the cause.
+ *
+ * @param block The block that was executed
+ * @param error What the function threw
+ * @param point The point that failed, where it is known
+ * @returns The error
+ */
+export function executionError(block: ExecBlock, error: unknown, point?: Readonly<Record<string, unknown>>): ExecutionError {
   const vectors = blockVectors(block);
-  if (error instanceof PointError) {
-    return new ExecutionError(`Cannot execute point ${showValue(error.point)}: ${messageOf(error.cause)}`, vectors, error.cause);
+  const where = point !== undefined ? `point ${showValue(point)}` : `block ${shorten(showValue(vectors))}`;
+  return new ExecutionError(`Cannot execute ${where}: ${messageOf(error)}`, vectors, error);
+}
+
+/** Says that more points failed than the run may bear. */
+export function tooManyFailures(failed: number, maxFailures: number, last: Error): ExecutionError {
+  const block = last instanceof ExecutionError ? last.block : {};
+  return new ExecutionError(`Cannot go on: ${failed} points failed, more than maxFailures ${maxFailures}: ${last.message}`, block, last);
+}
+
+/** The number in a block of the point that failed, where it is known. */
+export function failedPosition(block: ExecBlock, point: Readonly<Record<string, unknown>> | undefined): number | undefined {
+  if (point === undefined) return undefined;
+  const names = vectorNames(block.axes);
+  for (let n = 0; n < block.size; n++) {
+    const each = blockPoint(block, n);
+    if (names.every((name) => sameValue(each[name], point[name]))) return n;
   }
-  return new ExecutionError(`Cannot execute block ${shorten(showValue(vectors))}: ${messageOf(error)}`, vectors, error);
+}
+
+/** A failure as the diagnostics tell it. */
+export function failureOf({ task, error, time }: FailedTask): Failure {
+  return { block: blockVectors(task.block), error, attempts: Math.max(task.failures, 1), time };
 }
 
 function messageOf(error: unknown): string {

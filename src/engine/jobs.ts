@@ -4,9 +4,11 @@
  * @module
  */
 
+import { UnstorableValueError } from "../errors.ts";
+import { stringifyTagged } from "../format/tagged_json.ts";
 import type { ChunkKey } from "../format/types.ts";
 import type { Axis } from "../grid/axes.ts";
-import { blockSize, everyPoint, pick, productSums, scaled, strides } from "../grid/block.ts";
+import { blockSize, coordinates, everyPoint, pick, productSums, scaled, strides } from "../grid/block.ts";
 import { type Chunk, chunkKey, chunkLengths } from "../grid/chunk_grid.ts";
 import { coverPoints, type SubBlock } from "../grid/cover.ts";
 import type { ChunkPlan } from "../grid/plan.ts";
@@ -15,12 +17,23 @@ import type { FileEntry } from "../store/file_entry.ts";
 import type { OwnFile } from "./context.ts";
 import { checkPoint, type ExecBlock } from "./outputs.ts";
 
-/** One call of the user's function: one block of a chunk. */
+/** One call of the user's function: for one block of a chunk, or for one item. */
 export interface Task {
   readonly job: Job;
   readonly block: ExecBlock;
   /** The points of the chunk it computes, in the order of their outputs. */
   readonly points: Uint32Array;
+  /** How often it has failed. */
+  failures: number;
+}
+
+/** Points of a chunk that are given up. */
+export interface FailedTask {
+  readonly task: Task;
+  /** What the function threw the last time. */
+  readonly error: unknown;
+  /** When, as an ISO text. */
+  readonly time: string;
 }
 
 /** What is known of a chunk, and what is to be executed. */
@@ -33,6 +46,8 @@ export interface JobOptions {
   readonly points: Uint32Array;
   /** Whether they were asked for one by one. */
   readonly byPoint: boolean;
+  /** Whether each point is a call of its own. */
+  readonly isByItem?: boolean;
   /** Called when the chunk is stored or given up. */
   readonly release: () => void;
 }
@@ -54,8 +69,10 @@ export class Job {
   saving: Promise<void> = Promise.resolve();
   /** The whole output, once the function gave one. */
   whole: { readonly value: unknown } | undefined;
-  /** The call for all of the chunk, once a block of it gave a whole output. */
-  wholeCall: Promise<unknown> | undefined;
+  /** The task for all of the chunk, once a block of it gave a whole output: what other blocks give does not count any more. */
+  wholeAsked: Task | undefined;
+  /** What was given up. */
+  readonly failed: FailedTask[] = [];
   #open: number;
   readonly #outputs: { readonly points: Uint32Array; readonly values: ArrayLike<unknown> }[] = [];
   #singles = new Map<number, unknown>();
@@ -66,22 +83,30 @@ export class Job {
     this.options = options;
     this.chunk = options.request.chunk;
     this.lengths = chunkLengths(this.chunk);
-    this.tasks = coverPoints(this.lengths, options.points).map((offsets) => this.#task(offsets));
+    this.tasks = options.isByItem === true ? Array.from(options.points, (point) => this.#pointTask(point)) : this.#tasksOf(options.points);
     this.#open = this.tasks.length;
+  }
+
+  #tasksOf(points: Uint32Array): Task[] {
+    return coverPoints(this.lengths, points).map((offsets) => this.#task(offsets));
+  }
+
+  #pointTask(point: number): Task {
+    return this.#task(coordinates(point, this.lengths).map((offset) => Int32Array.of(offset)));
   }
 
   #task(offsets: SubBlock): Task {
     const step = strides(this.lengths);
     const positions = offsets.map((list, axis) => pick(this.chunk[axis].positions, list));
     const points = productSums(offsets.map((list, axis) => scaled(list, step[axis])));
-    return { job: this, points, block: { axes: this.axes, positions, size: points.length } };
+    return { job: this, points, block: { axes: this.axes, positions, size: points.length }, failures: 0 };
   }
 
   /** The task of the whole chunk. */
   get wholeTask(): Task {
     const positions = this.chunk.map((bin) => bin.positions);
     const size = blockSize(this.lengths);
-    return { job: this, points: everyPoint(size), block: { axes: this.axes, positions, size } };
+    return { job: this, points: everyPoint(size), block: { axes: this.axes, positions, size }, failures: 0 };
   }
 
   get key(): ChunkKey {
@@ -116,6 +141,48 @@ export class Job {
     this.#fresh += values.length;
   }
 
+  /**
+   * Takes a task that failed apart: points of it that were settled one by one are done, the others are tasks again.
+   *
+   * @param task The task
+   * @param failed The number in the block of the one point that failed; all that are not settled if absent
+   * @returns Tasks of what failed, and of the points that were not reached
+   */
+  divide(task: Task, failed: number | undefined): { failed: Task[]; rest: Task[] } {
+    const open = task.points.filter((point) => !this.#singles.has(point));
+    const isFailed = (point: number) => failed === undefined || point === task.points[failed];
+    const parts = {
+      failed: this.#tasksOf(open.filter(isFailed)).map((part) => ({ ...part, failures: task.failures })),
+      rest: this.#tasksOf(open.filter((point) => !isFailed(point))),
+    };
+    this.#open += parts.failed.length + parts.rest.length - 1;
+    return parts;
+  }
+
+  /** Gives a task up. */
+  giveUp(task: Task, error: unknown): FailedTask {
+    this.#open--;
+    return this.#noteFailed(task, error);
+  }
+
+  #noteFailed(task: Task, error: unknown): FailedTask {
+    const failed = { task, error, time: new Date().toISOString() };
+    this.failed.push(failed);
+    return failed;
+  }
+
+  /** Gives up the points whose outputs cannot be stored. */
+  dropUnstorable(): FailedTask[] {
+    const { points, values } = this.collect();
+    const errors = values.map(unstorableError);
+    this.#singles.clear();
+    this.#outputs.splice(0, this.#outputs.length, {
+      points: points.filter((_, n) => errors[n] === undefined),
+      values: values.filter((_, n) => errors[n] === undefined),
+    });
+    return [...points].flatMap((point, n) => errors[n] === undefined ? [] : [this.#noteFailed(this.#pointTask(point), errors[n])]);
+  }
+
   /** Takes a whole output. */
   finishWhole(value: unknown): void {
     this.#open = 0;
@@ -141,5 +208,15 @@ export class Job {
     for (const { points, values } of parts) for (let n = 0; n < points.length; n++) entries.push([points[n], values[n]]);
     entries.sort(([a], [b]) => a - b);
     return { points: Uint32Array.from(entries, ([point]) => point), values: entries.map(([, value]) => value) };
+  }
+}
+
+/** Why a value cannot be stored; nothing if it can. */
+function unstorableError(value: unknown): Error | undefined {
+  try {
+    stringifyTagged(value);
+  } catch (error) {
+    if (error instanceof UnstorableValueError) return error;
+    throw error;
   }
 }

@@ -99,7 +99,8 @@ export function checkPoint(block: ExecBlock, point: number, output: unknown): vo
   if (!fits) throw outOfOrder(block, names, point, output);
 }
 
-function sameValue(a: unknown, b: unknown): boolean {
+/** Whether two values are one value of an axis. */
+export function sameValue(a: unknown, b: unknown): boolean {
   try {
     return Object.is(valueKey(a), valueKey(b)) || valueKey(a) === valueKey(b);
   } catch {

@@ -1,7 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { executionError } from "../../src/engine/failures.ts";
 import type { ExecBlock } from "../../src/engine/outputs.ts";
-import { PointError } from "../../src/per_point.ts";
 import { axesOf } from "../grid/grids.ts";
 import { test } from "../test.ts";
 
@@ -17,7 +16,7 @@ test("executionError() names the block, and keeps what was thrown", () => {
 
 test("executionError() names the point where that is known", () => {
   const cause = new RangeError("too far");
-  const error = executionError(block, new PointError({ a: "y", s: 3 }, cause));
+  const error = executionError(block, cause, { a: "y", s: 3 });
   assertEquals([error.message, error.block], ['Cannot execute point {"a":"y","s":3}: too far', { a: ["y"], s: [1, 3] }]);
   assertStrictEquals(error.cause, cause);
 });

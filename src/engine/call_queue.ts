@@ -1,0 +1,125 @@
+/**
+ * The calls of a stage: pulled from the chunks as there is room, and again after a while where one failed.
+ *
+ * @module
+ */
+
+import type { BlockArguments, Call, ItemArguments, TaskRef } from "../map/call.ts";
+import type { Task } from "./jobs.ts";
+import { blockVectors } from "./outputs.ts";
+
+/** Where tasks come from, and what their calls carry. */
+export interface CallSource {
+  /** The tasks of the next chunk; nothing if there are no more chunks. */
+  next(): Promise<readonly Task[] | undefined>;
+  /** The function, if it is a task. */
+  readonly ref?: TaskRef | undefined;
+  /** The item of a point, where the function is called item by item. */
+  readonly itemOf?: ((i: number, point: number) => unknown) | undefined;
+}
+
+/** Calls, each made of a task. An executor pulls them; a call that is settled must be told, as more may follow from it. */
+export class CallQueue implements AsyncIterable<Call> {
+  readonly #source: CallSource;
+  /** The tasks to be called next are those from `#head` on. */
+  #ready: Task[] = [];
+  #head = 0;
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #tasks = new Map<number, Task>();
+  #count = 0;
+  /** Calls that are not settled, and tasks that wait for their time. */
+  #open = 0;
+  #isDrained = false;
+  #isStopped = false;
+  #wake: PromiseWithResolvers<void> = Promise.withResolvers();
+
+  constructor(source: CallSource) {
+    this.#source = source;
+  }
+
+  /** The task of a call that is not settled yet. */
+  task(id: number): Task | undefined {
+    return this.#tasks.get(id);
+  }
+
+  /** Makes the call of a task. Its arguments are made afresh each time they are looked at, so that nobody can change ours. */
+  open(task: Task): Call {
+    const id = this.#count++;
+    const { ref, itemOf } = this.#source;
+    this.#tasks.set(id, task);
+    this.#open++;
+    const { i } = task.job.options;
+    return {
+      id,
+      ...(ref === undefined ? {} : { task: ref }),
+      get args(): BlockArguments | ItemArguments {
+        return itemOf === undefined ? blockArguments(task) : { item: itemOf(i, task.points[0]) };
+      },
+    };
+  }
+
+  /** Lets go of a call: it is settled. */
+  close(id: number): void {
+    if (this.#tasks.delete(id)) this.#settle();
+  }
+
+  /** Adds a task, to be called at once or after some milliseconds. */
+  push(task: Task, delayMs = 0): void {
+    if (delayMs <= 0) {
+      this.#ready.push(task);
+      this.#notify();
+      return;
+    }
+    this.#open++;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#ready.push(task);
+      this.#settle();
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  /** Gives no more calls. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#notify();
+  }
+
+  #settle(): void {
+    this.#open--;
+    this.#notify();
+  }
+
+  #notify(): void {
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Call> {
+    for (;;) {
+      const task = await this.#pull();
+      if (task === undefined) return;
+      yield this.open(task);
+    }
+  }
+
+  async #pull(): Promise<Task | undefined> {
+    while (!this.#isStopped) {
+      if (this.#head < this.#ready.length) return this.#ready[this.#head++];
+      this.#ready = [];
+      this.#head = 0;
+      if (!this.#isDrained) {
+        const tasks = await this.#source.next();
+        if (tasks === undefined) this.#isDrained = true;
+        else for (const task of tasks) this.#ready.push(task);
+      } else if (this.#open === 0) return undefined;
+      else await this.#wake.promise;
+    }
+    return undefined;
+  }
+}
+
+function blockArguments({ block }: Task): BlockArguments {
+  return { vectors: blockVectors(block), groups: block.axes.map((axis) => axis.fields ?? [axis.name]) };
+}

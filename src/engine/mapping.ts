@@ -1,0 +1,59 @@
+/**
+ * Hands calls to a map function of the user's.
+ *
+ * @module
+ */
+
+import type { Call, Settled } from "../map/call.ts";
+import { iterateResults, type MapFn } from "../map/map_fn.ts";
+
+/** A call that follows from another one, and how long to wait for it. */
+export interface FollowingCall {
+  readonly call: Call;
+  readonly delayMs: number;
+}
+
+/** What the engine does with calls. */
+export interface CallHandlers {
+  /** Options for the map function. */
+  readonly mapFnOptions?: Readonly<Record<string, unknown>> | undefined;
+  /** Makes a call here. */
+  make(call: Call): Promise<Settled>;
+  /** Settles a call, and gives what is to be called because of it. */
+  settle(settled: Settled): Promise<readonly FollowingCall[]>;
+  /** Whether a call is still to be made. */
+  isOpen(call: Call): boolean;
+}
+
+/**
+ * Hands calls to a map function. What it is handed makes a call here and settles it at once; where a pool makes the calls
+ * elsewhere, what became of them comes back in the results.
+ *
+ * @param mapFn The map function
+ * @param calls The calls; at least one
+ * @param handlers What the engine does with calls
+ * @throws {TypeError} If the results are not those of the calls, in their order
+ */
+export async function mapCalls(mapFn: MapFn, calls: readonly Call[], handlers: CallHandlers): Promise<void> {
+  const settle = async (settled: Settled): Promise<void> => {
+    for (const { call, delayMs } of await handlers.settle(settled)) {
+      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await here(call);
+    }
+  };
+  const here = async (call: Call): Promise<{ readonly id: number }> => {
+    if (handlers.isOpen(call)) await settle(await handlers.make(call));
+    return { id: call.id };
+  };
+  let count = 0;
+  for await (const result of iterateResults<{ readonly id: number }>(mapFn(here, calls, handlers.mapFnOptions))) {
+    if (result?.id !== calls[count]?.id) {
+      throw new TypeError(`Cannot map: mapFn must give what the function returned, in the order of the items`);
+    }
+    count++;
+    if ("ok" in result) await settle(result as Settled);
+  }
+  if (count !== calls.length) {
+    throw new TypeError(`Cannot map: mapFn gave ${count} results for ${calls.length} items: it must give one for each, in order`);
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Starts chunks: a chunk is planned by what is known at that moment, and taken in hand by one run alone.
+ *
+ * @module
+ */
+
+import { coordinates } from "../grid/block.ts";
+import { chunkLengths } from "../grid/chunk_grid.ts";
+import { type ChunkPlan, planNothing } from "../grid/plan.ts";
+import type { ChunkRequest } from "../grid/request.ts";
+import type { FileEntry } from "../store/file_entry.ts";
+import { knownCount, wantedPoints } from "./asked.ts";
+import { ownFile, type RunContext } from "./context.ts";
+import { Job } from "./jobs.ts";
+import type { LookUpStage } from "./looking_up.ts";
+
+/** Makes jobs of chunks. */
+export class StartStage {
+  readonly #run: RunContext;
+  readonly #lookUp: LookUpStage;
+  /** Chunks that another run is executing, or has just executed. */
+  readonly deferred: number[] = [];
+  readonly #waits: Promise<void>[] = [];
+  /** The points in hand, where chunks may overlap. */
+  readonly #taken = new Set<string>();
+  #seenLog: number;
+  #hasNews = false;
+
+  constructor(run: RunContext, lookUp: LookUpStage) {
+    this.#run = run;
+    this.#lookUp = lookUp;
+    this.#seenLog = run.shared.log.length;
+  }
+
+  /** Waits for what other runs are executing. */
+  async settleOthers(): Promise<void> {
+    await Promise.all(this.#waits);
+  }
+
+  /** Makes the job of a chunk, unless another run has it in hand. */
+  async start(i: number): Promise<Job | undefined> {
+    const { request, shared, state, options } = this.#run;
+    const chunkRequest = request.at(i);
+    const own = await ownFile(this.#run, chunkRequest.chunk);
+    const before = this.#lookUp.plans.get(i);
+    let plan: ChunkPlan<FileEntry>;
+    do {
+      this.#learnFromOthers();
+      plan = await this.#planNow(chunkRequest, before);
+    } while (this.#seenLog < shared.log.length);
+    const other = shared.inflight.get(own.path);
+    if (other !== undefined || plan.whole !== undefined || knownCount(plan) !== (before === undefined ? 0 : knownCount(before))) {
+      if (other !== undefined) this.#waits.push(other);
+      this.deferred.push(i);
+      return undefined;
+    }
+    const byPoint = options.granularity === "point";
+    const points = byPoint ? wantedPoints(chunkRequest, plan) : plan.missing;
+    if (request.mayOverlap && !this.#takePoints(chunkRequest, points)) {
+      this.deferred.push(i);
+      return undefined;
+    }
+    const release = this.#take(own.path);
+    return new Job(state.axes, { i, request: chunkRequest, plan, own, points, byPoint, isByItem: options.items !== undefined, release });
+  }
+
+  /** Takes a chunk in hand; other runs of this process wait until it is let go. */
+  #take(path: string): () => void {
+    const { inflight } = this.#run.shared;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    inflight.set(path, promise);
+    return () => {
+      if (inflight.get(path) === promise) inflight.delete(path);
+      resolve();
+    };
+  }
+
+  /** Takes points in hand, unless another chunk of this pass has one of them. */
+  #takePoints({ chunk }: ChunkRequest, points: Uint32Array): boolean {
+    const lengths = chunkLengths(chunk);
+    const ids = Array.from(points, (point) => coordinates(point, lengths).map((at, axis) => chunk[axis].positions[at]).join());
+    if (ids.some((id) => this.#taken.has(id))) return false;
+    for (const id of ids) this.#taken.add(id);
+    return true;
+  }
+
+  /** The plan of a chunk, made anew if this run or another one of this process may have stored some of it. */
+  async #planNow(request: ChunkRequest, before: ChunkPlan<FileEntry> | undefined): Promise<ChunkPlan<FileEntry>> {
+    if (this.#hasNews || this.#run.request.mayOverlap) return await this.#lookUp.planOf(request);
+    if (before !== undefined) return before;
+    return this.#run.state.where === undefined ? planNothing(request.chunk) : await this.#lookUp.planOf(request);
+  }
+
+  #learnFromOthers(): void {
+    const { shared, state } = this.#run;
+    for (; this.#seenLog < shared.log.length; this.#seenLog++) {
+      const entry = shared.log[this.#seenLog];
+      if (state.knowledge.entries.get(entry.path) === entry) continue;
+      state.learn(entry);
+      this.#hasNews = true;
+    }
+  }
+}

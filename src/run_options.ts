@@ -1,0 +1,145 @@
+/**
+ * The options of the runners, and what the engine makes of them.
+ *
+ * @module
+ */
+
+import { CACHE_METHOD_NAMES, cacheMethods } from "./cache_methods.ts";
+import type { CacheState } from "./cache_state.ts";
+import type { EngineOptions } from "./engine/context.ts";
+import { errorPolicy, type OnError } from "./engine/error_policy.ts";
+import { localCall } from "./engine/local_executor.ts";
+import type { OutputMode } from "./engine/output.ts";
+import type { ItemCalls } from "./grid/items.ts";
+import type { TaskRef } from "./map/call.ts";
+import type { CallableFn } from "./map/make_call.ts";
+import type { MapFn } from "./map/map_fn.ts";
+import type { ProgressEvent } from "./progress.ts";
+import { checkChoice, checkOptionNames } from "./suggest.ts";
+import type { CacheMethods } from "./types.ts";
+
+/** Options of every runner. The cache's methods can be overridden for one run by giving others of the same name. */
+export interface RunOptions<C> extends Partial<CacheMethods> {
+  /** Makes the output from the list of chunk outputs, in plan order, in place of the cache's own. */
+  collateFn?(outputs: unknown[]): C;
+  /** Which params, where a runner is given a `ChunkMemo` instead of a cache. */
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** `"return"`: chunks of which single points were asked for before are returned as far as they are known. `"complete"`: their other points are executed. */
+  readonly partial?: "return" | "complete" | undefined;
+  /** `"chunk"`: all missing points of the touched chunks are executed. `"point"`: only those asked for. */
+  readonly granularity?: "chunk" | "point" | undefined;
+  /** `"value"`: known points are used wherever they lie. `"name"`: only those in files of the chunk's own name. */
+  readonly reuse?: "value" | "name" | undefined;
+  /** Hands the blocks to the function; one after another by default. */
+  readonly mapFn?: MapFn | undefined;
+  /** Options for `mapFn`. */
+  readonly mapFnOptions?: Readonly<Record<string, unknown>> | undefined;
+  /** Stops the run; what is finished is stored first. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds after which the finished points of an unfinished chunk are stored; 10,000 by default. */
+  readonly flushMs?: number | undefined;
+  /** What to do when points fail: stop, go on without them, or go on until more than so many have failed. `"stop"` by default. */
+  readonly onError?: OnError | undefined;
+  /** How often a failed call is made again, after 100 ms, then 200 ms, and so on up to 30 s; 0 by default. */
+  readonly retries?: number | undefined;
+  /** Milliseconds that one call may take from its start. In this thread its signal is aborted, and what it gives later does not count. */
+  readonly timeoutMs?: number | undefined;
+  /** Called with the state of the run, in place of the cache's own. */
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+}
+
+/** The names of {@linkcode RunOptions}, for telling misspelt ones. */
+export const RUN_OPTION_NAMES: readonly string[] = [
+  "collateFn",
+  "params",
+  "partial",
+  "granularity",
+  "reuse",
+  "mapFn",
+  "mapFnOptions",
+  "signal",
+  "flushMs",
+  "onError",
+  "retries",
+  "timeoutMs",
+  "onProgress",
+  ...CACHE_METHOD_NAMES,
+];
+
+/** A function, and what its runner is asked to do with it. */
+export interface GivenOptions {
+  readonly state: CacheState;
+  readonly exec: CallableFn;
+  /** Where another thread finds the function. */
+  readonly ref?: TaskRef | undefined;
+  /** The items, where the function is called for each instead of for blocks. */
+  readonly items?: ItemCalls | undefined;
+  readonly options: RunOptions<unknown>;
+  /** Whether outputs are wanted. */
+  readonly withOutput: boolean;
+  /** What a runner does with the options it does not know. */
+  readonly what: string;
+}
+
+/** The longest time that a timer takes. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+function checkOptions(what: string, exec: unknown, options: RunOptions<unknown>): void {
+  checkOptionNames(what, options, RUN_OPTION_NAMES);
+  if (typeof exec !== "function") {
+    throw new TypeError(`Cannot ${what}: execFn must be a function: received ${exec === null ? "null" : typeof exec}`);
+  }
+  for (const name of ["collateFn", "mapFn", "onProgress", ...CACHE_METHOD_NAMES] as const) {
+    const value = options[name];
+    if (value !== undefined && typeof value !== "function") {
+      throw new TypeError(`Cannot ${what}: ${name} must be a function: received ${typeof value}`);
+    }
+  }
+  checkChoice(what, "partial", options.partial, ["return", "complete"]);
+  checkChoice(what, "granularity", options.granularity, ["chunk", "point"]);
+  checkChoice(what, "reuse", options.reuse, ["value", "name"]);
+  for (const name of ["flushMs", "timeoutMs"] as const) {
+    const ms = options[name];
+    if (ms !== undefined && (typeof ms !== "number" || !(ms > 0))) {
+      throw new RangeError(`Cannot ${what}: ${name} must be a positive number: received ${String(ms)}`);
+    }
+  }
+}
+
+/**
+ * Reads the options of a runner.
+ *
+ * @param given The function, and what its runner is asked to do with it
+ * @returns What the engine is to do, and the collate function if there is one
+ * @throws {TypeError} If an option is unknown, or no function where one is needed
+ * @throws {RangeError} If a number is out of range, or a word none of those known
+ */
+export function readRunOptions(
+  { state, exec, ref, items, options, withOutput, what }: GivenOptions,
+): EngineOptions & { collate: ((outputs: unknown[]) => unknown) | undefined } {
+  checkOptions(what, exec, options);
+  const { flushMs = 10_000, timeoutMs } = options;
+  const overridden = new Set(CACHE_METHOD_NAMES.filter((name) => options[name] !== undefined));
+  const methods: CacheMethods = { ...cacheMethods(state), ...Object.fromEntries([...overridden].map((name) => [name, options[name]])) };
+  const collate = options.collateFn === undefined ? state.options.collateFn : options.collateFn;
+  const outputMode: OutputMode = !withOutput ? "none" : collate === undefined ? "flat" : "chunks";
+  return {
+    call: localCall(exec),
+    ref,
+    items,
+    outputMode,
+    collate: collate === undefined ? undefined : (outputs) => collate(outputs),
+    partial: options.partial ?? "return",
+    granularity: items === undefined ? options.granularity ?? "chunk" : "point",
+    reuse: options.reuse ?? "value",
+    mapFn: options.mapFn,
+    mapFnOptions: options.mapFnOptions,
+    signal: options.signal,
+    flushMs: Math.min(flushMs, LONGEST_MS),
+    errorPolicy: errorPolicy(what, options.onError, options.retries),
+    timeoutMs: timeoutMs === undefined ? undefined : Math.min(timeoutMs, LONGEST_MS),
+    verbose: state.options.verbose ?? 1,
+    methods,
+    overridden,
+  };
+}
