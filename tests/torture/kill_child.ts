@@ -1,0 +1,17 @@
+/**
+ * Runs the sweep that is killed, and logs what it is doing. Arguments: the root, the log.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import { beginLog } from "./kill_log.ts";
+import { sweep } from "./kill_sweep.ts";
+import { say } from "./processes_spawn.ts";
+
+const [root, log] = process.argv.slice(2);
+const told = beginLog(log);
+say("begin");
+await sweep(root, told);
+told.over();
+say("end");
