@@ -1,11 +1,12 @@
 /**
- * Makes a call of the user's function in the thread where it is.
+ * Makes one call of the user's function in this thread.
  *
  * @module
  */
 
-import type { BlockArguments, Call, Settled } from "./call.ts";
+import type { BlockArguments, Call, ItemArguments, Settled } from "./call.ts";
 import { PointError } from "./point_error.ts";
+import { joinParams } from "./task.ts";
 
 /** A function of blocks or of items, types aside. */
 export type CallableFn = (args: never, context: never) => unknown;
@@ -16,57 +17,96 @@ export interface CallHooks {
   readonly signal: AbortSignal;
   /** Takes the output of one point of a block. */
   settle(index: number, output: unknown): void;
+  /** Takes the output at once, before anything else is called; {@linkcode copyOutput} by default. */
+  take?(output: unknown): unknown;
 }
 
 /**
- * Makes a call. An array that comes back is copied at once: a function may use one array for all its outputs, and be called again
- * before these are stored.
+ * Makes a call in this thread.
  *
  * @param fn The function
- * @param call The call
+ * @param call The call; its arguments are copied, so that it can be made again
  * @param hooks What stops it, and who takes single points
  * @returns What became of it; never rejects
  */
 export async function makeCall(fn: CallableFn, call: Call, hooks: CallHooks): Promise<Settled> {
+  const { id, args } = call;
   const start = performance.now();
-  const { id } = call;
+  const params = call.task?.params;
+  const take = hooks.take?.bind(hooks) ?? copyOutput;
+  let isOpen = true;
   try {
-    const output = (fn as (...args: unknown[]) => unknown)(...argumentsOf(call, hooks));
-    const value = isList(output) ? output : await output;
-    return { id, ok: true, value: isList(value) ? (value as unknown[]).slice() : value, ms: performance.now() - start };
+    const own = "item" in args ? freshItem(args) : freshVectors(args);
+    const settle = (index: number, value: unknown) => {
+      if (isOpen) hooks.settle(index, value);
+    };
+    const context = "item" in args ? { signal: hooks.signal } : blockContext(args, hooks.signal, settle);
+    const output = (fn as (args: unknown, context: object) => unknown)(params === undefined ? own : joinParams(params, own), context);
+    const value = isPromiseLike(output) ? take(await output) : take(output);
+    return { id, ok: true, value, ms: performance.now() - start };
   } catch (error) {
     const ms = performance.now() - start;
-    if (error instanceof PointError) return { id, ok: false, error: error.cause, point: error.point, ms };
-    return { id, ok: false, error, ms };
+    return error instanceof PointError ? { id, ok: false, error: error.cause, point: error.point, ms } : { id, ok: false, error, ms };
+  } finally {
+    isOpen = false;
   }
 }
 
-function argumentsOf(call: Call, { signal, settle }: CallHooks): [unknown, Record<string, unknown>] {
-  const { args } = call;
-  if (!("vectors" in args)) return [args.item, { signal }];
-  return [args.vectors, { points: pointsOf(call), order: args.groups.flat(), signal, settle }];
+/**
+ * Copies an output that is an array: a function may use one array for all its outputs, and be called again before this one is stored.
+ *
+ * @param output What the function returned
+ * @returns A copy of the array, or the output itself
+ */
+export function copyOutput(output: unknown): unknown {
+  const isList = Array.isArray(output) || (ArrayBuffer.isView(output) && !(output instanceof DataView));
+  return isList ? (output as unknown as { slice(): unknown }).slice() : output;
 }
 
-/** The points of a block in the order in which their outputs are expected, whatever the function does to its vectors. */
-function pointsOf(call: Call): Iterable<Record<string, unknown>> {
-  return {
-    *[Symbol.iterator]() {
-      const { vectors, groups } = call.args as BlockArguments;
-      const lengths = groups.map((names) => vectors[names[0]].length);
-      const size = lengths.reduce((product, length) => product * length, 1);
-      for (let point = 0; point < size; point++) {
-        const values: Record<string, unknown> = {};
-        let rest = point;
-        for (let g = groups.length - 1; g >= 0; g--) {
-          for (const name of groups[g]) values[name] = vectors[name][rest % lengths[g]];
-          rest = Math.floor(rest / lengths[g]);
-        }
-        yield values;
-      }
-    },
-  };
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
-function isList(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+function blockContext(args: BlockArguments, signal: AbortSignal, settle: (index: number, value: unknown) => void): object {
+  return { points: { [Symbol.iterator]: () => pointsOf(args) }, order: args.groups.flat(), signal, settle };
+}
+
+/** The points of a block, row-major over the groups. */
+function* pointsOf({ vectors, groups }: BlockArguments): Generator<Record<string, unknown>> {
+  const lengths = groups.map(([name]) => vectors[name].length);
+  if (lengths.includes(0)) return;
+  const at = lengths.map(() => 0);
+  for (;;) {
+    const point: Record<string, unknown> = {};
+    for (const [i, names] of groups.entries()) for (const name of names) setField(point, name, fresh(vectors[name][at[i]]));
+    yield point;
+    let axis = lengths.length - 1;
+    while (axis >= 0 && ++at[axis] === lengths[axis]) at[axis--] = 0;
+    if (axis < 0) return;
+  }
+}
+
+function freshVectors({ vectors }: BlockArguments): Record<string, unknown[]> {
+  const own: Record<string, unknown[]> = {};
+  for (const name of Object.keys(vectors)) setField(own, name, vectors[name].map(fresh));
+  return own;
+}
+
+function freshItem({ item }: ItemArguments): unknown {
+  try {
+    return fresh(item);
+  } catch {
+    // An item may hold what cannot be cloned: it is called in this thread then, as it is.
+    return item;
+  }
+}
+
+function fresh(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? structuredClone(value) : value;
+}
+
+/** Sets a field of its own, whatever its name. */
+function setField<V>(target: Record<string, V>, name: string, value: V): void {
+  if (name === "__proto__") Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+  else target[name] = value;
 }
