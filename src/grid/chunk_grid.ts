@@ -133,6 +133,11 @@ export function showValue(value: unknown): string {
   }
 }
 
+/** The words for a value that is not on its axis. */
+export function notFoundText(axis: Axis, value: unknown): string {
+  return `value '${typeof value === "object" ? showValue(value) : String(value)}' not found in axisValues for axis '${axis.name}'`;
+}
+
 /**
  * The position of a value on an axis.
  *
@@ -143,10 +148,7 @@ export function positionOf(axis: Axis, value: unknown): number {
   if (position === undefined) {
     const shown = axis.values.slice(0, 5).map(showValue).join(", ") + (axis.values.length > 5 ? ", …" : "");
     throw new RangeError(
-      `Cannot select ${showValue(value)}: value '${
-        String(typeof value === "object" ? showValue(value) : value)
-      }' not found in axisValues ` +
-        `for axis '${axis.name}': it has ${axis.values.length} values (${shown})`,
+      `Cannot select ${showValue(value)}: ${notFoundText(axis, value)}: it has ${axis.values.length} values (${shown})`,
     );
   }
   return position;

@@ -7,7 +7,7 @@
 import { knownNames } from "../suggest.ts";
 import { type Axis, isList } from "./axes.ts";
 import { type Positions, sequence } from "./block.ts";
-import { positionOf, showValue } from "./chunk_grid.ts";
+import { notFoundText, positionOf, showValue } from "./chunk_grid.ts";
 import { type IndexSlice, isRange, isSlice, type RangeList, sliceIndices } from "./ranges.ts";
 
 /** Indices into an axis: an integer, a range, a slice, or a list of these. */
@@ -35,11 +35,7 @@ function byValue(axis: Axis, visible: ReadonlySet<number> | undefined, given: un
   return Int32Array.from(values, (value) => {
     const position = positionOf(axis, value);
     if (visible !== undefined && !visible.has(position)) {
-      throw new RangeError(
-        `Cannot select ${showValue(value)}: value '${
-          String(value)
-        }' not found in axisValues for axis '${axis.name}': it is outside of the slice`,
-      );
+      throw new RangeError(`Cannot select ${showValue(value)}: ${notFoundText(axis, value)}: it is outside of the slice`);
     }
     return position;
   });
