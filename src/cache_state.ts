@@ -9,9 +9,12 @@ import type { CommonOptions, EnumeratorContext } from "./cache_options.ts";
 import { ChunkNames } from "./cache_names.ts";
 import { CacheRecord } from "./cache_record.ts";
 import type { FunctionIdentity } from "./function_identity.ts";
+import type { ChunkKey } from "./format/types.ts";
 import { type Axis, extendAxis } from "./grid/axes.ts";
+import type { Positions } from "./grid/block.ts";
 import { ChunkGrid } from "./grid/chunk_grid.ts";
 import { chunkSizes } from "./grid/chunk_spec.ts";
+import { ItemRequest } from "./grid/item_request.ts";
 import { KnownPoints } from "./grid/known_points.ts";
 import { makeAxes } from "./grid/make_axes.ts";
 import type { Where } from "./grid/plan.ts";
@@ -198,13 +201,27 @@ export class CacheState {
     for (const entry of this.knowledge.entries.values()) this.#known.add(entry);
   }
 
-  /** What a selection asks, over the chunks of the layout or of the chunk enumerator. */
-  request(selected: SelectedPositions): Request {
+  /** The chunk keys of the chunk enumerator, if there is one. */
+  enumerate(): Iterable<ChunkKey> | undefined {
     const enumerator = this.options.chunkEnumerator;
-    if (enumerator === undefined) return new GridRequest(this.#grid, selected);
+    if (enumerator === undefined) return undefined;
     const { axisOrder, chunkSpec, axisValues } = this.definition;
     const context: EnumeratorContext = { axisOrder, chunkSpec, chunkKeys: () => this.#grid.chunkKeys() };
-    return ListedRequest.ofSelection(this.axes, enumerator(axisValues, context), selected);
+    return enumerator(axisValues, context);
+  }
+
+  /** What a selection asks, over the chunks of the layout or of the chunk enumerator. */
+  request(selected: SelectedPositions): Request {
+    const chunks = this.enumerate();
+    return chunks === undefined ? new GridRequest(this.#grid, selected) : ListedRequest.ofSelection(this.axes, chunks, selected);
+  }
+
+  /** What items ask, each at the positions of its values, over the same chunks. */
+  requestOfItems(positions: readonly Positions[], length: number): ItemRequest {
+    const chunks = this.enumerate();
+    return chunks === undefined
+      ? ItemRequest.ofGrid(this.#grid, positions, length)
+      : ItemRequest.ofChunks(this.axes, chunks, positions, length);
   }
 
   /** Brings what is known in step with the disk, and gives the paths of files whose heads are damaged. */

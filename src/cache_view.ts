@@ -23,6 +23,11 @@ export class CacheView {
     this.#slice = slice;
   }
 
+  /** What a slice asks of the axes, `undefined` of a cache that is none. */
+  get slice(): SelectedPositions | undefined {
+    return this.#slice;
+  }
+
   /** What it asks of the axes. A cache that is no slice grows with its axes. */
   get selected(): SelectedPositions {
     return this.#slice ?? selectAll(this.state.axes);
