@@ -7,14 +7,13 @@
 import { StoreError } from "../errors.ts";
 import { encodeFile, unstorableRow } from "../format/payload.ts";
 import type { ChunkKey } from "../format/types.ts";
-import { pick } from "../grid/block.ts";
-import { binValues } from "../grid/chunk_grid.ts";
-import { isPresent, layoutFile, type Source } from "../grid/plan.ts";
+import { isPresent, type Source } from "../grid/plan.ts";
 import { blockPoints } from "../item_maps.ts";
 import { createMade } from "../made.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import type { CacheMethods } from "../types.ts";
 import { addTime, type RunContext } from "./context.ts";
+import { fileTarget, mergePoints, type Points } from "./file_target.ts";
 import type { Job } from "./jobs.ts";
 import { canTakeIn } from "./looking_up.ts";
 import { blockPoint } from "./outputs.ts";
@@ -30,12 +29,6 @@ const WRITING_METHODS: readonly (keyof CacheMethods)[] = [
   "buildItemMapsFromAxisValues",
   "itemHash",
 ];
-
-/** Points with their values. */
-interface Points {
-  readonly points: Uint32Array;
-  readonly values: readonly unknown[];
-}
 
 /** Stores the outputs of jobs. */
 export class SaveStage {
@@ -91,7 +84,7 @@ export class SaveStage {
       const values = await this.#valuesOf(source);
       if (values === undefined) continue;
       takenIn.push(source);
-      points = merge(points, { points: source.points, values });
+      points = mergePoints(points, { points: source.points, values });
     }
     const written = await this.#write(job, points, takenIn);
     const paths = new Set(written.map((entry) => entry.path));
@@ -109,18 +102,11 @@ export class SaveStage {
   }
 
   async #write(job: Job, { points, values }: Points, takenIn: readonly Source<FileEntry>[]): Promise<FileEntry[]> {
-    const layout = layoutFile(job.lengths, points);
-    const axes: ChunkKey = job.axes.map((axis, i) => {
-      const positions = pick(job.chunk[i].positions, layout.offsets[i]);
-      return [axis.name, binValues(axis, { axis: i, positions })] as const;
-    });
-    const isChunk = layout.presence === undefined && layout.offsets.every((offsets, axis) => offsets.length === job.lengths[axis]);
-    const { own } = job.options;
-    const path = isChunk ? own.path : this.#run.state.names.partPath(own.path, axes, layout.presence);
+    const { path, axes, presence } = fileTarget(this.#run, job, points);
     const createdAt = takenIn.map(({ file }) => file.createdAt).filter((time) => time !== "").sort()[0];
     // What somebody asked for as a chunk is to be completed, whatever single points were asked for beside it.
     const isByPoint = job.options.byPoint && takenIn.every(({ file }) => file.request === "points");
-    const entry = { path, axes, values, presence: layout.presence, whole: false, createdAt, isByPoint, takesIn: takenIn.length > 0 };
+    const entry = { path, axes, values, presence, whole: false, createdAt, isByPoint, takesIn: takenIn.length > 0 };
     if (this.#byItems) return [await this.#writeItems(job, entry)];
     const start = performance.now();
     const { bytes, made } = this.#encode(job, entry, points);
@@ -285,11 +271,4 @@ interface NewFile {
 
 function presentPoints({ axes, presence }: NewFile): unknown[][] {
   return [...blockPoints(axes)].filter((_, point) => isPresent(presence, point));
-}
-
-function merge(a: Points, b: Points): Points {
-  const entries: [number, unknown][] = Array.from(a.points, (point, n) => [point, a.values[n]]);
-  for (let n = 0; n < b.points.length; n++) entries.push([b.points[n], b.values[n]]);
-  entries.sort(([x], [y]) => x - y);
-  return { points: Uint32Array.from(entries, ([point]) => point), values: entries.map(([, value]) => value) };
 }
