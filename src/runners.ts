@@ -5,18 +5,15 @@
  */
 
 import type { ChunkCache } from "./cache.ts";
-import { type CacheView, viewOf } from "./cache_view.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-import type { AnyExecFn } from "./engine/context.ts";
 import type { ChunkKey } from "./format/types.ts";
-import { executePlan, type RunOptions } from "./runners_common.ts";
+import type { CallableFn } from "./map/make_call.ts";
+import { type CacheSource, openCache } from "./open_cache.ts";
+import type { RunOptions } from "./run_options.ts";
+import { executePlan } from "./runners_common.ts";
 import type { AxesInput, ExecFn, NoCollate, RunOutput } from "./types.ts";
 
-/** What gives a cache for params: a `ChunkMemo`. */
-export interface CacheSource<A extends AxesInput, C> {
-  /** The cache of some params. */
-  cacheForParams(params: Readonly<Record<string, unknown>>): ChunkCache<A, C>;
-}
+export type { CacheSource } from "./open_cache.ts";
 
 /** Options of {@linkcode runChunks} and {@linkcode runChunksStreaming}. */
 export interface RunChunksOptions<A extends AxesInput, C, D> extends RunOptions<D> {
@@ -24,21 +21,9 @@ export interface RunChunksOptions<A extends AxesInput, C, D> extends RunOptions<
   readonly cache: ChunkCache<A, C> | CacheSource<A, C>;
 }
 
-function openCache(what: string, cache: unknown, params: Readonly<Record<string, unknown>> | undefined): CacheView {
-  const view = viewOf(cache);
-  if (view !== undefined) return view;
-  if (typeof cache !== "object" || cache === null || !("cacheForParams" in cache)) {
-    throw new TypeError(
-      `Cannot ${what}: cache must be a ChunkCache, or a ChunkMemo with params: received ${cache === null ? "null" : typeof cache}`,
-    );
-  }
-  if (params === undefined) throw new TypeError(`Cannot ${what}: params is required when using ChunkMemo with runners`);
-  return viewOf((cache as CacheSource<AxesInput, unknown>).cacheForParams(params))!;
-}
-
 async function runSelection(what: string, cache: unknown, exec: unknown, options: RunOptions<unknown>, withOutput: boolean) {
   const view = openCache(what, cache, options.params);
-  return await executePlan({ what, state: view.state, request: view.request(), exec: exec as AnyExecFn, options, withOutput });
+  return await executePlan({ what, state: view.state, request: view.request(), exec: exec as CallableFn, options, withOutput });
 }
 
 async function runKeys(
@@ -51,7 +36,7 @@ async function runKeys(
   if (typeof given !== "object" || given === null) throw new TypeError(`Cannot ${what}: options must name a cache`);
   const { cache, ...options } = given;
   const view = openCache(what, cache, options.params);
-  return await executePlan({ what, state: view.state, request: view.requestOf(keys), exec: exec as AnyExecFn, options, withOutput });
+  return await executePlan({ what, state: view.state, request: view.requestOf(keys), exec: exec as CallableFn, options, withOutput });
 }
 
 /**

@@ -30,6 +30,19 @@ export type ZippedFields<A> = [ZippedRecords<A>] extends [never] ? unknown : Uni
 /** A point: one value per axis; a zipped axis stands for its fields. */
 export type Point<A> = { [K in keyof (PlainFields<A> & ZippedFields<A>)]: (PlainFields<A> & ZippedFields<A>)[K] };
 
+/** Whether there is exactly one name. */
+export type IsOneName<K, U = K> = [K] extends [never] ? false : K extends unknown ? [U] extends [K] ? true : false : never;
+
+/**
+ * A point as `runParallel` takes it: an object with a value for every axis, a zipped axis by its name or spread into its fields; a list
+ * of values in axis order; or, where there is one axis, its value.
+ */
+export type Item<A> =
+  | Readonly<Point<A>>
+  | { readonly [K in keyof A]: AxisValue<A[K]> }
+  | readonly AxisValue<A[keyof A]>[]
+  | (IsOneName<keyof A> extends true ? AxisValue<A[keyof A]> : never);
+
 /** The vectors the function gets: one array per axis; a zipped axis stands for its fields. */
 export type Vectors<A> = { [K in keyof Point<A>]: Point<A>[K][] };
 
