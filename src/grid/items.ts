@@ -51,8 +51,6 @@ function formOf(value: unknown): Form {
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null ? "mapping" : "scalar";
 }
 
-const FORM_WORDS: Readonly<Record<Form, string>> = { mapping: "an object of axes", positional: "a list", scalar: "a single value" };
-
 /**
  * Items as a list of their own, which later changes do not reach.
  *

@@ -10,10 +10,11 @@ import type { Case, Step } from "./cases.ts";
 import type { Op } from "./op.ts";
 import { CACHE_OPS } from "./ops_caches.ts";
 import { DISK_OPS } from "./ops_disk.ts";
+import { ITEM_OPS } from "./ops_items.ts";
 import { RUN_OPS } from "./ops_runs.ts";
 import { World } from "./world.ts";
 
-const OPS: Readonly<Record<string, Op>> = { ...CACHE_OPS, ...RUN_OPS, ...DISK_OPS };
+const OPS: Readonly<Record<string, Op>> = { ...CACHE_OPS, ...RUN_OPS, ...ITEM_OPS, ...DISK_OPS };
 
 /** Cases whose calls this project refuses where the case's note allows it, and in which words. */
 const REFUSED_CALLS: Readonly<Record<string, string>> = { F11: "is given twice with two values" };

@@ -31,11 +31,6 @@ const text = readFileSync(new URL("../fixtures/conformance_cases.json", import.m
 /** All cases. */
 export const CASES: readonly Case[] = (JSON.parse(text) as { cases: Case[] }).cases;
 
-/** Whether a case has a step that runs items. */
-export function needsRunParallel(one: Case): boolean {
-  return one.steps.some((step) => step.op === "run_parallel");
-}
-
 function* once(values: readonly unknown[]): Generator<unknown> {
   yield* values;
 }

@@ -14,7 +14,7 @@ import {
   InvalidMetadataError,
 } from "../../mod.ts";
 import { camelCase } from "./cases.ts";
-import type { NamedVectors } from "./functions.ts";
+import { InterruptedError, type NamedVectors } from "./functions.ts";
 import type { AnyCache } from "./world.ts";
 
 /** What a run gave. */
@@ -119,7 +119,7 @@ const ERROR_CLASSES: Readonly<Record<string, readonly ErrorClass[]>> = {
   TypeError: [TypeError],
   ValueError: [RangeError, TypeError, CacheConflictError, InvalidMetadataError],
   FileNotFoundError: [CacheNotFoundError],
-  RuntimeError: [ExecutionError],
+  RuntimeError: [ExecutionError, InterruptedError],
   any: [Error],
 };
 
@@ -138,6 +138,6 @@ export function compareError({ kind, match, ...rest }: { kind: string; match?: s
   assert(error instanceof Error, "it must be refused");
   assert(classes.some((one) => error instanceof one), `${error.name} does not stand for ${kind}: ${error.message}`);
   if (kind !== "RuntimeError") assertEquals(calls, 0, "it must be refused before the function is called");
-  const said = kind === "RuntimeError" ? (error.cause as Error).message : error.message;
+  const said = error instanceof ExecutionError ? (error.cause as Error).message : error.message;
   if (match !== undefined) assertStringIncludes(comparable(said), comparable(OUR_WORDS[match] ?? match));
 }

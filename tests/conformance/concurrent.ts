@@ -6,9 +6,11 @@
 
 import { assertEquals } from "@std/assert";
 import { readdir } from "node:fs/promises";
-import { type CacheStatus, ChunkCache, range, run } from "../../mod.ts";
+import { type CacheStatus, ChunkCache, range } from "../../mod.ts";
+import { runParallel } from "../../src/runners_parallel.ts";
 import type { Step } from "./cases.ts";
 import type { Comparer } from "./compare.ts";
+import { MAP_FNS } from "./item_functions.ts";
 import type { World } from "./world.ts";
 
 /** What is left when all processes are done. */
@@ -17,7 +19,7 @@ interface ConcurrentOutcome {
   readonly files: number;
   readonly indexEntries: number;
   readonly status: CacheStatus;
-  /** Points that a run over all of them executed afterwards. Until runParallel is here, `run` stands for it. */
+  /** Items that runParallel over all of them executed afterwards. */
   readonly executedAfterwards: number;
 }
 
@@ -66,7 +68,7 @@ export async function concurrentSliceRuns(world: World, step: Step): Promise<Con
   const files = names.filter((name) => name.endsWith(".msgpack")).length;
   const status = await cache.cacheStatus();
   const indexEntries = Object.keys(await cache.loadChunkIndex()).length;
-  const [output, diagnostics] = await run(cache, () => []);
+  const [output, diagnostics] = await runParallel(range(0, length), { cache, execFn: (s) => s * 10, mapFn: MAP_FNS.serial });
   assertEquals(output, [...range(0, length)].map((s) => s * 10));
   return { exitCodes, files, indexEntries, status, executedAfterwards: diagnostics.executedPoints };
 }

@@ -23,6 +23,9 @@ export interface NamedFn {
   readonly [argument: string]: unknown;
 }
 
+/** What stands for the original's RuntimeError, where it comes from an override and not from the function. */
+export class InterruptedError extends Error {}
+
 type Row = Readonly<Record<string, unknown>>;
 type VectorFn = (vectors: NamedVectors, needs: ExecNeeds, named: NamedFn) => unknown;
 

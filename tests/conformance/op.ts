@@ -30,11 +30,13 @@ export function defineOp<T>(
     const unknown = Object.keys(given).filter((key) => !keys.includes(key));
     assertEquals(unknown, [], `${op} must be understood in full`);
     world.calls = [];
+    world.items = [];
+    world.mapCalls = [];
     const { error, ...expected } = expect;
     if (error !== undefined) {
       assertEquals(expected, {}, "nothing else can be expected beside an error");
       const refused = await assertRejects(async () => await perform(world, step));
-      compareError(error as { kind: string }, refused, world.calls.length);
+      compareError(error as { kind: string }, refused, world.calls.length + world.items.length);
       return 1;
     }
     const outcome = await perform(world, step);

@@ -38,6 +38,10 @@ export class World {
   readonly root: string;
   /** The vectors of each call of a function in this step. */
   calls: NamedVectors[] = [];
+  /** The items that a function was called with in this step. */
+  items: unknown[] = [];
+  /** The options that each call of a map function got in this step. */
+  mapCalls: unknown[] = [];
   readonly #named = new Map<string, Named | { readonly refusal: unknown }>();
   readonly #pending = new Set<string>();
 
