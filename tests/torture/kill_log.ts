@@ -4,8 +4,9 @@
  * @module
  */
 
-import { openSync, readFileSync, writeSync } from "node:fs";
+import { openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import process from "node:process";
 import { bitGet } from "../../src/format/bitmap.ts";
 import { verifyFile } from "../../src/format/payload.ts";
 import { type Io, io, replaceIo } from "../../src/store/io.ts";
@@ -50,9 +51,10 @@ const INSIDE: Readonly<Record<Kind, { write: Place; between: Place; sync: Place 
  * Begins a log of all that this process writes.
  *
  * @param path The log
+ * @param dieAt Kills this process at the so-manieth step of its writing, counted from 0: before a call to the disk, in the middle of it, after it
  * @returns What is told of the sweep
  */
-export function beginLog(path: string): Log {
+export function beginLog(path: string, dieAt = Infinity): Log {
   const file = openSync(path, "a");
   const line = (text: string) => void writeSync(file, `${text}\n`);
   let count = 0;
@@ -61,44 +63,72 @@ export function beginLog(path: string): Log {
     line(`begin ${id} ${place}`);
     return () => line(`end ${id}`);
   };
-  const system: Io = io;
+  let steps = 0;
+  replaceIo(loggedIo(io, { line, during, isLast: () => steps++ === dieAt }));
+  return {
+    called: () => during("executing"),
+    over: () => {
+      line(`steps ${steps}`);
+      during("after the end");
+    },
+  };
+}
+
+/** How a log is written. */
+interface Writer {
+  readonly line: (text: string) => void;
+  /** Something begins; returns what is to be called at its end. */
+  readonly during: (place: Place) => () => void;
+  /** Counts a step; tells whether the process is to die here. */
+  readonly isLast: () => boolean;
+}
+
+function loggedIo(system: Io, { line, during, isLast }: Writer): Partial<Io> {
   /** What temporary files hold, and what says that they are not renamed yet. */
   const temps = new Map<string, { kind: Kind; points: number[]; end: () => void }>();
   let synced: Kind = "probe";
-  replaceIo({
+  const step = () => isLast() ? die() : undefined;
+  const around = async (place: Place, call: () => Promise<void>) => {
+    const end = during(place);
+    step();
+    try {
+      await call();
+      step();
+    } finally {
+      end();
+    }
+  };
+  return {
     writeNew: async (path, bytes, sync) => {
       const kind = kindOf(path, bytes);
-      const end = during(INSIDE[kind].write);
-      try {
+      await around(INSIDE[kind].write, async () => {
+        if (isLast()) {
+          writeFileSync(path, bytes.subarray(0, bytes.length >> 1), { flag: "wx" });
+          die();
+        }
         await system.writeNew(path, bytes, sync);
-      } catch (error) {
-        end();
-        throw error;
-      }
-      const between = during(INSIDE[kind].between);
-      end();
-      if (kind === "probe") between();
-      else temps.set(path, { kind, points: kind === "chunk" ? pointsIn(bytes) : [], end: between });
+        if (kind !== "probe") temps.set(path, { kind, points: kind === "chunk" ? pointsIn(bytes) : [], end: during(INSIDE[kind].between) });
+      });
     },
     rename: async (from, to) => {
+      step();
       await system.rename(from, to);
       const temp = temps.get(from);
-      if (temp === undefined) return;
-      temps.delete(from);
-      synced = temp.kind;
-      if (temp.points.length > 0) line(`stored ${temp.points.join(" ")}`);
-      temp.end();
+      if (temp !== undefined) {
+        temps.delete(from);
+        synced = temp.kind;
+        if (temp.points.length > 0) line(`stored ${temp.points.join(" ")}`);
+        temp.end();
+      }
+      step();
     },
-    syncDir: async (path) => {
-      const end = during(INSIDE[synced].sync);
-      await system.syncDir(path).finally(end);
-    },
-    remove: async (path) => {
-      const end = during("removing a file");
-      await system.remove(path).finally(end);
-    },
-  });
-  return { called: () => during("executing"), over: () => void during("after the end") };
+    syncDir: (path) => around(INSIDE[synced].sync, () => system.syncDir(path)),
+    remove: (path) => around("removing a file", () => system.remove(path)),
+  };
+}
+
+function die(): void {
+  process.kill(process.pid, "SIGKILL");
 }
 
 /** What a log tells. */
@@ -107,6 +137,8 @@ export interface LogRead {
   readonly place: Place;
   /** The points whose files had their names. */
   readonly stored: ReadonlySet<number>;
+  /** How many steps of writing there were, once the sweep is over. */
+  readonly steps: number;
   /** Where the process was at any time. */
   readonly seen: ReadonlySet<Place>;
 }
@@ -121,6 +153,7 @@ export function readLog(path: string): LogRead {
   const open = new Map<string, Place>();
   const stored = new Set<number>();
   const seen = new Set<Place>();
+  let steps = 0;
   for (const line of readFileSync(path, "utf8").split("\n").slice(0, -1)) {
     const [word, ...rest] = line.split(" ");
     if (word === "begin") {
@@ -128,10 +161,11 @@ export function readLog(path: string): LogRead {
       open.set(rest[0], place);
       seen.add(place);
     } else if (word === "end") open.delete(rest[0]);
+    else if (word === "steps") steps = Number(rest[0]);
     else if (word === "stored") { for (const point of rest) stored.add(Number(point)); }
   }
   const places = [...open.values()];
-  return { place: PLACES.find((place) => places.includes(place)) ?? "elsewhere", stored, seen };
+  return { place: PLACES.find((place) => places.includes(place)) ?? "elsewhere", stored, steps, seen };
 }
 
 function kindOf(path: string, bytes: Uint8Array): Kind {

@@ -4,31 +4,39 @@ import { basename, join } from "node:path";
 import { run, runStreaming } from "../../mod.ts";
 import { isTempName } from "../../src/store/temp_names.ts";
 import { tempDir, test } from "../test.ts";
-import { figure, isFull, shortOrFull } from "./full.ts";
+import { figure, isFull, shortOrFull, spread } from "./full.ts";
 import { type LogRead, type Place, PLACES, readLog, WRITES } from "./kill_log.ts";
 import { cacheOver, CHUNK, CHUNKS, copyRoot, KNOWN, oddNames, outputOf, plantShort, values } from "./kill_sweep.ts";
 import { Child, pause } from "./processes_spawn.ts";
 
-const ROUNDS = shortOrFull(12, 300);
+const ROUNDS = shortOrFull(10, 300);
+const MEASUREMENTS = shortOrFull(1, 3);
+const STEPS = shortOrFull(8, Infinity);
 /** Without a common divisor with the rounds: every moment has its turn. */
 const STRIDE = 7;
 const S = values(CHUNK * CHUNKS);
 const EXPECTED = S.map(outputOf);
 
-/** One sweep in a process of its own, killed some time after its beginning, if a time is given. Returns how long it took. */
-async function sweepOnce(dir: string, killAfterMs?: number): Promise<number> {
-  const child = new Child("kill_child.ts", [join(dir, "root"), join(dir, "log")], { cwd: dir });
+/** How a sweep ends: by itself, killed some time after its beginning, or at a step of its writing. */
+interface End {
+  readonly afterMs?: number;
+  readonly atStep?: number;
+}
+
+/** One sweep in a process of its own. Returns how long it took. */
+async function sweepOnce(dir: string, { afterMs, atStep }: End): Promise<number> {
+  const args = [join(dir, "root"), join(dir, "log"), ...atStep === undefined ? [] : [String(atStep)]];
+  const child = new Child("kill_child.ts", args, { cwd: dir });
   await child.said("begin");
   const start = performance.now();
-  if (killAfterMs === undefined) {
-    await child.said("end");
-  } else {
-    await pause(killAfterMs);
+  if (afterMs !== undefined) {
+    await pause(afterMs);
     child.signal("SIGKILL");
-  }
+  } else if (atStep === undefined) await child.said("end");
   const ms = performance.now() - start;
   const { code, stderr } = await child.ended;
-  if (killAfterMs === undefined) assertEquals([code, stderr], [0, ""]);
+  assertEquals(stderr, "");
+  if (afterMs === undefined && atStep === undefined) assertEquals(code, 0);
   return ms;
 }
 
@@ -37,17 +45,19 @@ function freshCopy(dir: string): void {
   copyRoot(join(dir, "planted"), join(dir, "root"));
 }
 
-/** The time from the beginning of a sweep to its end, the middle one of three. */
-async function durationOf(dir: string): Promise<number> {
+/** The time from the beginning of a sweep to its end, the middle one of some, and the steps of its writing, the fewest. */
+async function measure(dir: string): Promise<{ ms: number; steps: number }> {
   const times: number[] = [];
-  for (let i = 0; i < 3; i++) {
+  let steps = Infinity;
+  for (let i = 0; i < MEASUREMENTS; i++) {
     freshCopy(dir);
-    times.push(await sweepOnce(dir));
+    times.push(await sweepOnce(dir, {}));
+    const log = readLog(join(dir, "log"));
+    for (const place of WRITES) assert(log.seen.has(place), `the sweep is never ${place}`);
+    assertEquals(log.stored.size, S.length);
+    steps = Math.min(steps, log.steps);
   }
-  const { seen, stored } = readLog(join(dir, "log"));
-  for (const place of WRITES) assert(seen.has(place), `the sweep is never ${place}`);
-  assertEquals(stored.size, S.length);
-  return times.sort((a, b) => a - b)[1];
+  return { ms: times.sort((a, b) => a - b)[times.length >> 1], steps };
 }
 
 /** What the run after a kill did. */
@@ -82,12 +92,13 @@ function letAMinutePass(paths: readonly string[]): void {
 }
 
 /** Kills one sweep and goes on with it. */
-async function killOnce(dir: string, killAfterMs: number) {
+async function killOnce(dir: string, end: End) {
   freshCopy(dir);
-  await sweepOnce(dir, killAfterMs);
+  await sweepOnce(dir, end);
   const root = join(dir, "root");
   const read = readLog(join(dir, "log"));
-  const what = `killed after ${killAfterMs.toFixed(1)} ms, ${read.place}`;
+  const when = end.atStep === undefined ? `after ${end.afterMs?.toFixed(1)} ms` : `at step ${end.atStep}`;
+  const what = `killed ${when}, ${read.place}`;
   const left = oddNames(root);
   assertEquals(left.filter((path) => !isTempName(basename(path))), [], what);
   letAMinutePass(left);
@@ -100,32 +111,62 @@ async function killOnce(dir: string, killAfterMs: number) {
   return { place: read.place, left: left.length, executed: next.executed, isIdle };
 }
 
+/** What several kills came to. */
+class Tally {
+  readonly #places = new Map<Place, number>(PLACES.map((place) => [place, 0]));
+  #kills = 0;
+  #left = 0;
+  #executed = 0;
+  #idle = 0;
+
+  /** Counts one. */
+  add({ place, left, executed, isIdle }: Awaited<ReturnType<typeof killOnce>>): void {
+    this.#places.set(place, this.#places.get(place)! + 1);
+    this.#kills++;
+    this.#left += left;
+    this.#executed += executed;
+    this.#idle += Number(isIdle);
+  }
+
+  /** How many fell inside a write. */
+  get inWrites(): number {
+    return [...WRITES].reduce((sum, place) => sum + this.#places.get(place)!, 0);
+  }
+
+  /** Prints the figures. */
+  tell(what: string): void {
+    const places = [...this.#places].filter(([, count]) => count > 0).map(([place, count]) => `${count} ${place}`);
+    figure(`kill: ${this.#kills} ${what}, ${this.inWrites} of them inside a write: ${places.join(", ")}`);
+    figure(
+      `kill: they left ${this.#left} temporary files, the next runs none; those executed ${this.#executed} of ${
+        this.#kills * S.length
+      } points ` +
+        `(${this.#idle} had nothing to write): 0 finished ones, 0 wrong values`,
+    );
+  }
+}
+
 test("a sweep that is killed at any moment goes on: every value right, nothing finished executed again, nothing left behind", async () => {
   await using dir = await tempDir();
   await plantShort(join(dir.path, "planted"));
-  let duration = await durationOf(dir.path);
-  const durations = [duration];
-  const places = new Map<Place, number>(PLACES.map((place) => [place, 0]));
-  const sums = { left: 0, executed: 0, idle: 0 };
+  const durations = [(await measure(dir.path)).ms];
+  const tally = new Tally();
   for (let k = 0; k < ROUNDS; k++) {
     // Disks and neighbours are not equally fast all the time.
-    if (k % 50 === 49) durations.push(duration = await durationOf(dir.path));
+    if (k % 50 === 49) durations.push((await measure(dir.path)).ms);
     // Not one after another, so that each of those measurements counts for all moments.
     const moment = (k * STRIDE % ROUNDS + 0.5) / ROUNDS;
-    const { place, left, executed, isIdle } = await killOnce(dir.path, moment * duration);
-    places.set(place, places.get(place)! + 1);
-    sums.left += left;
-    sums.executed += executed;
-    sums.idle += Number(isIdle);
+    tally.add(await killOnce(dir.path, { afterMs: moment * durations.at(-1)! }));
   }
-  const inWrites = [...WRITES].reduce((sum, place) => sum + places.get(place)!, 0);
-  assert(!isFull || inWrites >= ROUNDS / 4, `only ${inWrites} of ${ROUNDS} kills fell inside a write`);
-  figure(
-    `kill: ${ROUNDS} sweeps of ${Math.min(...durations).toFixed(0)} to ${Math.max(...durations).toFixed(0)} ms killed, ` +
-      `${inWrites} inside a write: ${[...places].map(([place, count]) => `${count} ${place}`).join(", ")}`,
-  );
-  figure(
-    `kill: ${sums.left} temporary files left by the kills, none by the next run; ${sums.executed} of ${ROUNDS * S.length} points ` +
-      `executed by the next runs, of which ${sums.idle} had nothing to write; 0 finished points executed again, 0 wrong values`,
-  );
+  tally.tell(`sweeps of ${Math.min(...durations).toFixed(0)} to ${Math.max(...durations).toFixed(0)} ms killed at moments spread evenly`);
+  assert(!isFull || tally.inWrites >= ROUNDS / 4, `only ${tally.inWrites} of ${ROUNDS} kills fell inside a write`);
+});
+
+test("a sweep that dies before, in and after any step of its writing goes on as well", async () => {
+  await using dir = await tempDir();
+  await plantShort(join(dir.path, "planted"));
+  const { steps } = await measure(dir.path);
+  const tally = new Tally();
+  for (const atStep of spread(steps, STEPS, 1)) tally.add(await killOnce(dir.path, { atStep }));
+  tally.tell(`sweeps that died at a step of their writing, of ${steps}`);
 });
