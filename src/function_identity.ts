@@ -6,6 +6,7 @@
 
 import { CacheConflictError } from "./errors.ts";
 import { sourceDigest } from "./format/hashes.ts";
+import { taskOriginal } from "./map/task.ts";
 import { runtimeFamily } from "./store/runtime.ts";
 
 /** What to do when the source of a memoized function is not that on record: tell, refuse, use a version of its own, or nothing. */
@@ -52,7 +53,8 @@ export function identifyFunction(
     const known = CODE_CHANGE_POLICIES.map((policy) => JSON.stringify(policy)).join(" or ");
     throw new RangeError(`Cannot memoize function: onCodeChange must be ${known}: received ${JSON.stringify(onCodeChange)}`);
   }
-  const original = ORIGINALS.get(fn) ?? fn;
+  const unbound = taskOriginal(fn) ?? fn;
+  const original = ORIGINALS.get(unbound) ?? unbound;
   const found = name ?? original.name;
   if (typeof found !== "string" || found === "") {
     throw new TypeError("Cannot memoize function: it has no name: write a named function, or give the option name");

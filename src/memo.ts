@@ -19,6 +19,7 @@ import { splitArguments } from "./memo_arguments.ts";
 import type { CallOptions, MemoFn, Memoized, MemoOptions, Streamed } from "./memo_types.ts";
 import { MEMO_OPTION_NAMES } from "./memo_types.ts";
 import type { CallableFn } from "./map/make_call.ts";
+import { taskOf } from "./map/task.ts";
 import type { RunOptions } from "./run_options.ts";
 import { executePlan } from "./runners_common.ts";
 import { checkOptionNames } from "./suggest.ts";
@@ -202,12 +203,14 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
     const { cache, given: params, selection } = this.#open(wrapped, args);
     if (extendCache) viewOf(cache)!.state.extend(askedLists(selection as Record<string, unknown>));
     const view = viewOf(Object.keys(selection).length === 0 ? cache : cache.slice(selection))!;
+    const ref = taskOf(wrapped.fn);
     const exec: CallableFn = (vectors: object, context) => wrapped.fn({ ...params, ...vectors } as never, context);
     return await executePlan({
       what: `call ${wrapped.identity.name}`,
       state: view.state,
       request: view.request(),
       exec,
+      ref: ref === undefined ? undefined : { ...ref, params: { ...ref.params, ...params } },
       options: { partial: "complete", ...withoutUndefined(runOptions), ...withoutUndefined(given) },
       withOutput: wrapped.withOutput,
     });

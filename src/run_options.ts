@@ -14,9 +14,17 @@ import type { ItemCalls } from "./grid/items.ts";
 import type { TaskRef } from "./map/call.ts";
 import type { CallableFn } from "./map/make_call.ts";
 import type { MapFn } from "./map/map_fn.ts";
+import { requireTask, taskOf } from "./map/task.ts";
+import type { WorkerPool } from "./map/worker_pool.ts";
 import type { ProgressEvent } from "./progress.ts";
 import { checkChoice, checkOptionNames } from "./suggest.ts";
 import type { CacheMethods } from "./types.ts";
+
+/** How chunks are claimed. */
+export interface ClaimOptions {
+  /** Milliseconds after which the claims of a process that gives no sign of life are void; 30,000 by default. */
+  readonly ttlMs?: number | undefined;
+}
 
 /** Options of every runner. The cache's methods can be overridden for one run by giving others of the same name. */
 export interface RunOptions<C> extends Partial<CacheMethods> {
@@ -44,6 +52,15 @@ export interface RunOptions<C> extends Partial<CacheMethods> {
   readonly retries?: number | undefined;
   /** Milliseconds that one call may take from its start. In this thread its signal is aborted, and what it gives later does not count. */
   readonly timeoutMs?: number | undefined;
+  /** How many workers of its own the run starts to call the function, which must be a task; without it this thread calls it. */
+  readonly maxWorkers?: number | undefined;
+  /** Workers that call the function, which must be a task; they stay for other runs. */
+  readonly pool?: WorkerPool | undefined;
+  /**
+   * Whether chunks in hand are claimed, so that several processes that run the same sweep share its points and compute none twice;
+   * `false` by default. What is stored is right with or without it.
+   */
+  readonly claim?: boolean | ClaimOptions | undefined;
   /** Called with the state of the run, in place of the cache's own. */
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
 }
@@ -62,6 +79,9 @@ export const RUN_OPTION_NAMES: readonly string[] = [
   "onError",
   "retries",
   "timeoutMs",
+  "maxWorkers",
+  "pool",
+  "claim",
   "onProgress",
   ...CACHE_METHOD_NAMES,
 ];
@@ -81,6 +101,14 @@ export interface GivenOptions {
   readonly what: string;
 }
 
+/** What a runner is to do: the engine's part, and what goes around it. */
+export interface RunnerOptions extends EngineOptions {
+  readonly collate: ((outputs: unknown[]) => unknown) | undefined;
+  readonly claim: ClaimOptions | undefined;
+  readonly maxWorkers: number | undefined;
+  readonly pool: WorkerPool | undefined;
+}
+
 /** The longest time that a timer takes. */
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -98,11 +126,40 @@ function checkOptions(what: string, exec: unknown, options: RunOptions<unknown>)
   checkChoice(what, "partial", options.partial, ["return", "complete"]);
   checkChoice(what, "granularity", options.granularity, ["chunk", "point"]);
   checkChoice(what, "reuse", options.reuse, ["value", "name"]);
+  checkClaim(what, options.claim);
+  checkWorkers(what, options);
   for (const name of ["flushMs", "timeoutMs"] as const) {
     const ms = options[name];
     if (ms !== undefined && (typeof ms !== "number" || !(ms > 0))) {
       throw new RangeError(`Cannot ${what}: ${name} must be a positive number: received ${String(ms)}`);
     }
+  }
+}
+
+function checkClaim(what: string, claim: unknown): void {
+  if (claim === undefined || typeof claim === "boolean") return;
+  if (typeof claim !== "object" || claim === null) {
+    throw new TypeError(`Cannot ${what}: claim must be true, false or { ttlMs }: received ${String(claim)}`);
+  }
+  checkOptionNames(what, claim, ["ttlMs"]);
+  const { ttlMs } = claim as ClaimOptions;
+  if (ttlMs !== undefined && (typeof ttlMs !== "number" || !(ttlMs >= 100 && ttlMs <= LONGEST_MS))) {
+    throw new RangeError(`Cannot ${what}: claim.ttlMs must be a number of at least 100: received ${String(ttlMs)}`);
+  }
+}
+
+function checkWorkers(what: string, { maxWorkers, pool, mapFn }: RunOptions<unknown>): void {
+  if (maxWorkers === undefined && pool === undefined) return;
+  const name = pool === undefined ? "maxWorkers" : "pool";
+  if (mapFn !== undefined) throw new TypeError(`Cannot ${what}: ${name} and mapFn each say who calls the function: give one of them`);
+  if (pool !== undefined && maxWorkers !== undefined) {
+    throw new TypeError(`Cannot ${what}: the pool has its own maxWorkers: give one of them`);
+  }
+  if (maxWorkers !== undefined && (!Number.isSafeInteger(maxWorkers) || maxWorkers < 1)) {
+    throw new RangeError(`Cannot ${what}: maxWorkers must be a positive integer: received ${String(maxWorkers)}`);
+  }
+  if (pool !== undefined && (typeof pool !== "object" || pool === null || typeof pool.execute !== "function")) {
+    throw new TypeError(`Cannot ${what}: pool must be made by createWorkerPool: received ${String(pool)}`);
   }
 }
 
@@ -116,8 +173,9 @@ function checkOptions(what: string, exec: unknown, options: RunOptions<unknown>)
  */
 export function readRunOptions(
   { state, exec, ref, items, options, withOutput, what }: GivenOptions,
-): EngineOptions & { collate: ((outputs: unknown[]) => unknown) | undefined } {
+): RunnerOptions {
   checkOptions(what, exec, options);
+  const usesWorkers = options.maxWorkers !== undefined || options.pool !== undefined;
   const { flushMs = 10_000, timeoutMs } = options;
   const overridden = new Set(CACHE_METHOD_NAMES.filter((name) => options[name] !== undefined));
   const methods: CacheMethods = { ...cacheMethods(state), ...Object.fromEntries([...overridden].map((name) => [name, options[name]])) };
@@ -125,9 +183,12 @@ export function readRunOptions(
   const outputMode: OutputMode = !withOutput ? "none" : collate === undefined ? "flat" : "chunks";
   return {
     call: localCall(exec),
-    ref,
+    ref: ref ?? (usesWorkers ? requireTask(exec, `${what} in workers`) : taskOf(exec)),
     items,
     outputMode,
+    claim: options.claim === true ? {} : options.claim === false ? undefined : options.claim,
+    maxWorkers: options.maxWorkers,
+    pool: options.pool,
     collate: collate === undefined ? undefined : (outputs) => collate(outputs),
     partial: options.partial ?? "return",
     granularity: items === undefined ? options.granularity ?? "chunk" : "point",

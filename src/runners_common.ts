@@ -5,10 +5,12 @@
  */
 
 import { createDiagnostics, type Diagnostics, formatTimings, type MissingPoints } from "./diagnostics.ts";
+import { Claims } from "./engine/claiming.ts";
 import { ChunkOutcome, type RunContext } from "./engine/context.ts";
 import { ExecuteStage } from "./engine/executing.ts";
 import { LookUpStage } from "./engine/looking_up.ts";
 import { OutputSink } from "./engine/output.ts";
+import { OwnPool } from "./engine/own_pool.ts";
 import { ValueReader } from "./engine/reading.ts";
 import { SaveStage } from "./engine/saving.ts";
 import { StoreError } from "./errors.ts";
@@ -38,6 +40,8 @@ const MAX_PASSES = 100;
 export async function executePlan(execution: Execution): Promise<[unknown, Diagnostics]> {
   const { state, request, withOutput } = execution;
   const options = readRunOptions(execution);
+  const { pool, maxWorkers } = options;
+  const owned = maxWorkers === undefined ? undefined : new OwnPool(maxWorkers);
   const started = performance.now();
   const diagnostics = createDiagnostics();
   options.signal?.throwIfAborted();
@@ -47,7 +51,7 @@ export async function executePlan(execution: Execution): Promise<[unknown, Diagn
   const run: RunContext = {
     state,
     request,
-    options,
+    options: { ...options, executor: pool ?? owned },
     diagnostics,
     sink: new OutputSink(options.outputMode, request.length, request.chunkCount),
     progress: new ProgressReporter({
@@ -61,10 +65,13 @@ export async function executePlan(execution: Execution): Promise<[unknown, Diagn
     knownPoints: new Uint32Array(request.chunkCount),
     leftOut: new Map(),
   };
+  const claims = options.claim === undefined ? undefined : new Claims(run, options.claim.ttlMs);
   try {
-    await loop(run);
+    await loop(run, claims);
     await settle(run);
   } finally {
+    await claims?.close();
+    await owned?.close();
     run.shared.leave();
     // A run that only read writes nothing, not even what it learned of the files.
     if (diagnostics.filesWritten + diagnostics.damagedFiles > 0) await state.index.flush();
@@ -77,17 +84,17 @@ export async function executePlan(execution: Execution): Promise<[unknown, Diagn
 }
 
 /** The one loop over chunks. A pass looks up chunks and executes what is missing; chunks that changed meanwhile are looked up again. */
-async function loop(run: RunContext): Promise<void> {
+async function loop(run: RunContext, claims: Claims | undefined): Promise<void> {
   const { request, diagnostics, progress } = run;
   const reader = new ValueReader(run);
   diagnostics.totalChunks = request.chunkCount;
   let pending: readonly number[] = Array.from({ length: request.chunkCount }, (_, i) => i);
-  for (let pass = 0; pending.length > 0; pass++) {
-    if (pass === MAX_PASSES) {
+  for (let pass = 0, waits = 0; pending.length > 0; pass++) {
+    if (pass - waits === MAX_PASSES) {
       throw new Error(`Cannot run: files of cache ${run.state.cacheId} change faster than they can be read: try again`);
     }
     const lookUp = new LookUpStage(run, reader);
-    const execution = new ExecuteStage(run, lookUp, new SaveStage(run, reader, lookUp.kept));
+    const execution = new ExecuteStage(run, lookUp, new SaveStage(run, reader, lookUp.kept), claims);
     const { todo, again } = pass === 0 ? await lookUp.byName(pending) : await lookUp.byValue(pending);
     progress.update(
       {
@@ -99,7 +106,7 @@ async function loop(run: RunContext): Promise<void> {
       "planned",
     );
     await execution.execute(todo);
-    await execution.settleOthers();
+    if (await execution.settleOthers()) waits++;
     pending = [...again, ...execution.deferred].sort((a, b) => a - b);
   }
 }

@@ -8,6 +8,7 @@ import { StoreError } from "../errors.ts";
 import type { Call, Executor, ExecutorOptions, Settled } from "../map/call.ts";
 import type { MapFn } from "../map/map_fn.ts";
 import { CallQueue } from "./call_queue.ts";
+import type { Claims } from "./claiming.ts";
 import type { RunContext } from "./context.ts";
 import type { Job, Task } from "./jobs.ts";
 import { LocalExecutor } from "./local_executor.ts";
@@ -30,10 +31,10 @@ export class ExecuteStage {
   readonly #jobs = new Set<Job>();
   #flushing: Promise<void> | undefined;
 
-  constructor(run: RunContext, lookUp: LookUpStage, saving: SaveStage) {
+  constructor(run: RunContext, lookUp: LookUpStage, saving: SaveStage, claims?: Claims) {
     this.#run = run;
     this.#saving = saving;
-    this.#starting = new StartStage(run, lookUp);
+    this.#starting = new StartStage(run, lookUp, claims);
     this.#settling = new SettleStage(run, saving, this.#jobs, this.#stop);
   }
 
@@ -42,9 +43,9 @@ export class ExecuteStage {
     return this.#starting.deferred;
   }
 
-  /** Waits for what other runs are executing. */
-  async settleOthers(): Promise<void> {
-    await this.#starting.settleOthers();
+  /** Waits for what other runs are executing. Returns whether it waited for another process. */
+  async settleOthers(): Promise<boolean> {
+    return await this.#starting.settleOthers();
   }
 
   /**
@@ -164,7 +165,7 @@ export class ExecuteStage {
     const left = [...this.#jobs];
     const isCheap = (job: Job) => this.#run.options.items?.flushOnChunk === true && job.executedMs < CHEAP_MS;
     await this.#saveParts(left.filter((job) => !isCheap(job)));
-    for (const job of left) job.options.release();
+    for (const job of left) await job.options.release();
     this.#jobs.clear();
   }
 }

@@ -40,3 +40,16 @@ export function mergePoints(a: Points, b: Points): Points {
   entries.sort(([x], [y]) => x - y);
   return { points: Uint32Array.from(entries, ([point]) => point), values: entries.map(([, value]) => value) };
 }
+
+/** Points of several sets that share none, ascending. */
+export function unite(sets: readonly Uint32Array[]): Uint32Array {
+  const [first] = sets;
+  if (sets.length === 1) return first;
+  const points = new Uint32Array(sets.reduce((sum, set) => sum + set.length, 0));
+  let at = 0;
+  for (const set of sets) {
+    points.set(set, at);
+    at += set.length;
+  }
+  return points.sort();
+}

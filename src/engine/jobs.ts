@@ -49,7 +49,7 @@ export interface JobOptions {
   /** Whether each point is a call of its own. */
   readonly isByItem?: boolean;
   /** Called when the chunk is stored or given up. */
-  readonly release: () => void;
+  readonly release: () => void | Promise<void>;
 }
 
 /** A chunk under execution. */

@@ -193,7 +193,7 @@ export class SettleStage {
       diagnostics.maxStreamItems = Math.max(diagnostics.maxStreamItems, job.whole === undefined ? points.length : 1);
     }
     this.#jobs.delete(job);
-    release();
+    await release();
     progress.chunk(() => showValue(job.key));
   }
 

@@ -10,6 +10,7 @@ import { type ChunkPlan, planNothing } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import { knownCount, wantedPoints } from "./asked.ts";
+import type { Claims } from "./claiming.ts";
 import { ownFile, type RunContext } from "./context.ts";
 import { Job } from "./jobs.ts";
 import type { LookUpStage } from "./looking_up.ts";
@@ -18,6 +19,7 @@ import type { LookUpStage } from "./looking_up.ts";
 export class StartStage {
   readonly #run: RunContext;
   readonly #lookUp: LookUpStage;
+  readonly #claims: Claims | undefined;
   /** Chunks that another run is executing, or has just executed. */
   readonly deferred: number[] = [];
   readonly #waits: Promise<void>[] = [];
@@ -26,15 +28,17 @@ export class StartStage {
   #seenLog: number;
   #hasNews = false;
 
-  constructor(run: RunContext, lookUp: LookUpStage) {
+  constructor(run: RunContext, lookUp: LookUpStage, claims: Claims | undefined) {
     this.#run = run;
+    this.#claims = claims;
     this.#lookUp = lookUp;
     this.#seenLog = run.shared.log.length;
   }
 
-  /** Waits for what other runs are executing. */
-  async settleOthers(): Promise<void> {
+  /** Waits for what other runs are executing. Returns whether it waited for another process. */
+  async settleOthers(): Promise<boolean> {
     await Promise.all(this.#waits);
+    return await this.#claims?.whenFreed(this.#run.options.signal) ?? false;
   }
 
   /** Makes the job of a chunk, unless another run has it in hand. */
@@ -60,8 +64,35 @@ export class StartStage {
       this.deferred.push(i);
       return undefined;
     }
-    const release = this.#take(own.path);
-    return new Job(state.axes, { i, request: chunkRequest, plan, own, points, byPoint, isByItem: options.items !== undefined, release });
+    const letGo = this.#take(own.path);
+    const release = async () => {
+      await this.#claims?.give(job);
+      letGo();
+    };
+    const job: Job = new Job(state.axes, {
+      i,
+      request: chunkRequest,
+      plan,
+      own,
+      points,
+      byPoint,
+      isByItem: options.items !== undefined,
+      release,
+    });
+    if (await this.#claim(job)) return job;
+    letGo();
+    this.deferred.push(i);
+    return undefined;
+  }
+
+  /** Claims a chunk before other processes. */
+  async #claim(job: Job): Promise<boolean> {
+    try {
+      return await this.#claims?.take(job) ?? true;
+    } catch (error) {
+      await job.options.release();
+      throw error;
+    }
   }
 
   /** Takes a chunk in hand; other runs of this process wait until it is let go. */

@@ -1,0 +1,120 @@
+/**
+ * Claims chunks, so that several processes that run one sweep share it. Nothing rests on a claim but time: what is stored is right
+ * without it.
+ *
+ * @module
+ */
+
+import { fileInfo } from "../store/files.ts";
+import type { LeaseKeeper } from "../store/lease_keeper.ts";
+import type { RunContext } from "./context.ts";
+import { fileTarget, unite } from "./file_target.ts";
+import type { Job } from "./jobs.ts";
+import { canTakeIn } from "./looking_up.ts";
+
+/** The claims of one run. */
+export class Claims {
+  readonly #run: RunContext;
+  readonly #ttlMs: number | undefined;
+  #keeper: Promise<LeaseKeeper> | undefined;
+  /** Chunks that others have in hand. */
+  #held: string[] = [];
+  /** Chunks that were looked up again, as somebody had stored some of them: whatever is there now cannot be used. */
+  readonly #lookedAgain = new Set<number>();
+
+  /**
+   * @param run The run
+   * @param ttlMs After how many milliseconds without a sign of life of this process its claims are void; as the store thinks best if absent
+   */
+  constructor(run: RunContext, ttlMs: number | undefined) {
+    this.#run = run;
+    this.#ttlMs = ttlMs;
+  }
+
+  #open(): Promise<LeaseKeeper> {
+    return this.#keeper ??= this.#makeKeeper();
+  }
+
+  async #makeKeeper(): Promise<LeaseKeeper> {
+    const { state } = this.#run;
+    // Most runs claim nothing.
+    const { LeaseKeeper } = await import("../store/lease_keeper.ts");
+    return await LeaseKeeper.open(state.store.directory, {
+      ...(this.#ttlMs === undefined ? {} : { ttlMs: this.#ttlMs }),
+      warn: (message) => state.warn(message),
+    });
+  }
+
+  /**
+   * Claims a chunk.
+   *
+   * @param job The chunk
+   * @returns Whether it is to be executed; otherwise another process has it in hand, or has stored what was missing
+   * @throws {StoreError} If the disk refuses
+   */
+  async take(job: Job): Promise<boolean> {
+    const { i, own } = job.options;
+    if (await this.#isStored(job)) return false;
+    const keeper = await this.#open();
+    const outcome = await keeper.acquire(own.hash);
+    if (outcome === "held") {
+      this.#held.push(own.hash);
+      return false;
+    }
+    const hasNews = outcome === "takenOver" ? await this.#hasUnknownParts(job) : await this.#isStored(job);
+    if (!hasNews) return true;
+    this.#lookedAgain.add(i);
+    await keeper.release(own.hash, { unfinished: outcome === "takenOver" });
+    return false;
+  }
+
+  /** Whether another process has stored just what this one would store. */
+  async #isStored(job: Job): Promise<boolean> {
+    if (this.#lookedAgain.has(job.options.i)) return false;
+    const { state } = this.#run;
+    const { plan, points } = job.options;
+    const takenIn = plan.sources.filter((source) => canTakeIn(source, plan)).map((source) => source.points);
+    const { path } = fileTarget(this.#run, job, unite([points, ...takenIn]));
+    const isThere = !state.knowledge.entries.has(path) && await fileInfo(state.store.absolute(path)) !== undefined;
+    if (isThere) this.#lookedAgain.add(job.options.i);
+    return isThere;
+  }
+
+  /** Whether another process has stored parts of the chunk that this one does not know. */
+  async #hasUnknownParts(job: Job): Promise<boolean> {
+    if (this.#lookedAgain.has(job.options.i)) return false;
+    const { state } = this.#run;
+    const names = await state.store.list();
+    return names.some((name) => state.names.belongsTo(name, job.options.own.path) && !state.knowledge.entries.has(name));
+  }
+
+  /**
+   * Gives a chunk back.
+   *
+   * @param job The chunk
+   */
+  async give(job: Job): Promise<void> {
+    const isUnfinished = job.stored.length > 0 && (!job.isStored || job.failed.length > 0);
+    await (await this.#keeper)?.release(job.options.own.hash, { unfinished: isUnfinished });
+  }
+
+  /**
+   * Waits until one of the chunks that others had in hand is free.
+   *
+   * @param signal Ends the waiting
+   * @returns Whether there were such chunks
+   */
+  async whenFreed(signal: AbortSignal | undefined): Promise<boolean> {
+    const held = this.#held;
+    this.#held = [];
+    if (held.length === 0) return false;
+    await (await this.#open()).whenFreed(held, signal);
+    return true;
+  }
+
+  /** Gives back what is still in hand. */
+  async close(): Promise<void> {
+    const keeper = await this.#keeper?.catch(() => undefined);
+    await keeper?.close();
+  }
+}
