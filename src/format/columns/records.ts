@@ -6,10 +6,10 @@
 
 import { hasSymbolKeys, NotStorable, objectKind } from "../storable.ts";
 import { fieldOrder } from "./field_order.ts";
+import { asKey, makeRecords, type Row } from "./record_shapes.ts";
 import { ABSENT, type Draft, type DraftColumn, type ReadColumn, type Source, type StoredColumn, type Values } from "./types.ts";
 
 type Stored = Extract<StoredColumn, { kind: "record" }>;
-type Row = Record<string, unknown>;
 
 /** How deep records are split into columns; what is nested deeper is stored as JSON. */
 const MAX_RECORD_DEPTH = 16;
@@ -101,17 +101,7 @@ export function readRecords(column: Stored, rows: Uint32Array | undefined, sourc
   const names = column.fields.map(([name]) => name);
   const lists = column.fields.map(([, field]) => read(field, rows, source));
   const mayLack = column.fields.some(([, field]) => field.kind === "optional" && field.missing === "absent");
-  return mayLack ? sparseRecords(names, lists, count) : fullRecords(names, lists, count);
-}
-
-function fullRecords(names: readonly string[], lists: readonly Values[], count: number): Row[] {
-  const records = new Array<Row>(count);
-  for (let i = 0; i < count; i++) {
-    const row: Row = {};
-    for (let field = 0; field < names.length; field++) row[names[field]] = lists[field][i];
-    records[i] = row;
-  }
-  return records;
+  return mayLack ? sparseRecords(names.map(asKey), lists, count) : makeRecords(names, lists, count);
 }
 
 function sparseRecords(names: readonly string[], lists: readonly Values[], count: number): Row[] {
