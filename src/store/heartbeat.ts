@@ -5,7 +5,7 @@
  */
 
 import { setInterval, setTimeout } from "node:timers";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 
 /** What is renewed, and how. */
 export interface HeartbeatOptions {
@@ -28,10 +28,10 @@ export interface Heartbeat {
 }
 
 /** Starts a heartbeat. */
-export type StartHeartbeat = (options: HeartbeatOptions) => Heartbeat;
+export type StartHeartbeat = (options: HeartbeatOptions) => Promise<Heartbeat>;
 
 /** What a worker is made from; replaceable, for tests. */
-export type MakeWorker = (source: string, workerData: unknown) => Worker;
+export type MakeWorker = (source: string, workerData: unknown) => Worker | Promise<Worker>;
 
 /**
  * What the thread does. Writing the same bytes in place renews all names of the file, can never be seen half done, and takes the time from
@@ -51,13 +51,20 @@ const beat = () => {
   }
 };
 beat();
-setInterval(beat, everyMs);
-parentPort.postMessage("ready");
+const timer = setInterval(beat, everyMs);
+parentPort.once("message", () => {
+  clearInterval(timer);
+  parentPort.postMessage("stopped");
+});
 `;
-/** A worker that has not started by then will not. */
-const START_MS = 5000;
+/** A thread that has not answered by then will not. */
+const STOP_MS = 5000;
 
-const makeThread: MakeWorker = (source, workerData) => new Worker(source, { eval: true, workerData, execArgv: [], env: {} });
+const makeThread: MakeWorker = async (source, workerData) => {
+  // Loaded on demand, as it takes some ms that a run without leases need not pay.
+  const { Worker } = await import("node:worker_threads");
+  return new Worker(source, { eval: true, workerData, execArgv: [], env: {} });
+};
 
 /**
  * Starts a heartbeat: in a thread of its own if there can be one, else by a timer. It does not keep the process alive, and needs no
@@ -67,38 +74,39 @@ const makeThread: MakeWorker = (source, workerData) => new Worker(source, { eval
  * @param makeWorker Makes the thread
  * @returns The heartbeat
  */
-export function startHeartbeat(options: HeartbeatOptions, makeWorker: MakeWorker = makeThread): Heartbeat {
+export async function startHeartbeat(options: HeartbeatOptions, makeWorker: MakeWorker = makeThread): Promise<Heartbeat> {
   const { path, record, everyMs } = options;
   let worker: Worker;
   try {
-    worker = makeWorker(SOURCE, { path, record, everyMs });
+    worker = await makeWorker(SOURCE, { path, record, everyMs });
   } catch (error) {
     return beatByTimer(options, error);
   }
   let fallback: Heartbeat | undefined;
   let isStopped = false;
-  const started = Promise.withResolvers<void>();
+  let hasStopped!: () => void;
+  const stopped = new Promise<void>((resolve) => hasStopped = resolve);
   const fail = (error: unknown) => {
-    started.resolve();
+    hasStopped();
     if (!isStopped) fallback ??= beatByTimer(options, error);
   };
   worker.on("error", fail);
   worker.on("exit", () => fail(new Error("it has ended")));
-  worker.once("message", () => started.resolve());
+  worker.once("message", hasStopped);
   worker.unref();
-  return {
-    async stop() {
-      if (isStopped) return;
-      isStopped = true;
-      worker.ref();
-      // A worker that is ended while it starts can take the process with it, on Bun.
-      const patience = setTimeout(started.resolve, START_MS);
-      await started.promise;
-      clearTimeout(patience);
-      await worker.terminate();
-      await fallback?.stop();
-    },
+  const stop = async () => {
+    isStopped = true;
+    worker.ref();
+    // Asked to stop, it cannot be about to make the file again; and one ended while it starts can take the process with it, on Bun.
+    const patience = setTimeout(hasStopped, STOP_MS);
+    worker.postMessage("stop");
+    await stopped;
+    clearTimeout(patience);
+    await worker.terminate();
+    await fallback?.stop();
   };
+  let end: Promise<void> | undefined;
+  return { stop: () => end ??= stop() };
 }
 
 function beatByTimer({ everyMs, beat, warn }: HeartbeatOptions, cause: unknown): Heartbeat {

@@ -15,9 +15,10 @@
 import { join } from "@std/path";
 import { StoreError } from "../errors.ts";
 import { sha256Hex } from "../format/hashes.ts";
-import { fileInfo, listNames, makeDir, moveBack, moveFile, removeFile, writeFileIfAbsent } from "./files.ts";
+import { listNames, makeDir, moveBack, moveFile, removeFile, writeFileIfAbsent } from "./files.ts";
 import { createLease, type LeaseRead, ownerRecord, readLease, removeDirIfEmpty, touchFile } from "./lease_files.ts";
 import { isKnownGone, isOwnerId, makeOwnerId, type ProcessIdentity } from "./lease_owner.ts";
+import { isAbsent } from "./store_errors.ts";
 
 /** What a {@linkcode LeaseFolder} is made from. */
 export interface LeaseFolderOptions {
@@ -83,7 +84,7 @@ export class LeaseFolder {
         await writeFileIfAbsent(this.ownerPath, this.record);
         return;
       } catch (error) {
-        if (attempt === OPEN_ATTEMPTS || await fileInfo(this.path) !== undefined) throw error;
+        if (attempt === OPEN_ATTEMPTS || !isAbsent((error as Error).cause)) throw error;
       }
     }
   }

@@ -68,7 +68,7 @@ export class LeaseKeeper {
     const warn = once(options.warn ?? (() => {}));
     const folder = new LeaseFolder({ directory, ttlMs, self, clock });
     await folder.enter();
-    const heartbeat = (options.startHeartbeat ?? startHeartbeat)({
+    const heartbeat = await (options.startHeartbeat ?? startHeartbeat)({
       path: folder.ownerPath,
       record: folder.record,
       everyMs: Math.max(1, Math.floor(ttlMs / BEATS_PER_TTL)),
@@ -241,7 +241,7 @@ export class LeaseKeeper {
 export async function sweepLeases(directory: string): Promise<void> {
   try {
     if ((await listNames(join(directory, "leases"))).length === 0) return;
-    await (await LeaseKeeper.open(directory, { startHeartbeat: () => ({ stop: () => Promise.resolve() }) })).close();
+    await (await LeaseKeeper.open(directory, { startHeartbeat: () => Promise.resolve({ stop: () => Promise.resolve() }) })).close();
   } catch (error) {
     // What cannot be taken away does no harm.
     if (!(error instanceof StoreError)) throw error;
