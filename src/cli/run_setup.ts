@@ -111,6 +111,6 @@ export interface MemoizedSweep {
 export function memoizeSweep(setup: RunSetup, io: CliIo, onProgress: (event: ProgressEvent) => void): MemoizedSweep {
   const { sweep, axisValues, chunkSpec, root, version, verbose, partial } = setup;
   const memo = new ChunkMemo({ root, axisValues, chunkSpec, version, verbose, axisOrder: sweep.axisOrder });
-  const options = { name: sweep.name, partial, signal: io.signal, onProgress };
+  const options = { name: sweep.name, partial, claim: true, signal: io.signal, onProgress };
   return memo.cache(sweep.fn as (args: object) => unknown, options) as unknown as MemoizedSweep;
 }
