@@ -5,10 +5,21 @@
  */
 
 import process from "node:process";
+import { isKnownGone, type ProcessIdentity, thisProcess } from "./lease_owner.ts";
 
-const PATTERN = /^\.([0-9a-f]{8})-[0-9a-f]{12}\.cm-tmp$/;
+const PATTERN = /^\.([0-9a-f]{8})-([0-9a-f]{6})[0-9a-f]{6}\.cm-tmp$/;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+
+let self: ProcessIdentity | undefined;
+/** Within a process, a name of its own for each file. */
+let count = crypto.getRandomValues(new Uint32Array(1))[0];
+
+/** Six digits for the world in which this process's id means something; undefined where it is not known. */
+function ownPlace(): string | undefined {
+  const { place } = self ??= thisProcess();
+  return /^0+$/.test(place) ? undefined : place.slice(0, 6);
+}
 
 /**
  * Makes a name for a file that is still being written, always of one length.
@@ -16,8 +27,14 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
  * @returns The name
  */
 export function tempName(): string {
-  const random = crypto.getRandomValues(new Uint8Array(6));
-  return `.${process.pid.toString(16).padStart(8, "0")}-${[...random].map((byte) => byte.toString(16).padStart(2, "0")).join("")}.cm-tmp`;
+  const own = (++count & 0xffffff).toString(16).padStart(6, "0");
+  const place = ownPlace() ?? randomDigits();
+  return `.${process.pid.toString(16).padStart(8, "0")}-${place}${own}.cm-tmp`;
+}
+
+/** Where the place is not known, processes of one id are told apart by chance. */
+function randomDigits(): string {
+  return (crypto.getRandomValues(new Uint32Array(1))[0] & 0xffffff).toString(16).padStart(6, "0");
 }
 
 /**
@@ -31,9 +48,11 @@ export function isTempName(name: string): boolean {
 }
 
 /**
- * Whether a file that was being written has been left behind: its process is dead and it is older than a minute, or it is older than a day.
+ * Whether a file that was being written has been left behind: its process is known to be dead, or seems to be and it is older than a
+ * minute, or it is older than a day.
  *
- * A directory may be shared by machines, where process ids say little; hence the minute. Without the permission to ask for the process, the day decides.
+ * A directory may be shared by machines and containers, where the process ids of others say little; hence the minute. Without the permission
+ * to ask for the process, the day decides.
  *
  * @param name The file's name, made by {@linkcode tempName}
  * @param ageMs How long ago it was last written
@@ -41,8 +60,16 @@ export function isTempName(name: string): boolean {
  */
 export function isLeftover(name: string, ageMs: number): boolean {
   const found = PATTERN.exec(name);
-  if (found === null || ageMs < MINUTE_MS) return false;
-  return ageMs >= DAY_MS || isDead(Number.parseInt(found[1], 16));
+  if (found === null) return false;
+  const pid = Number.parseInt(found[1], 16);
+  if (ageMs < MINUTE_MS) return found[2] === ownPlace() && isGoneHere(pid);
+  return ageMs >= DAY_MS || isDead(pid);
+}
+
+/** Whether a process of the same world is known to be dead. */
+function isGoneHere(pid: number): boolean {
+  const { place } = self ??= thisProcess();
+  return pid !== process.pid && isKnownGone(`${place}-${pid.toString(16)}-0-${"0".repeat(12)}`, self);
 }
 
 type Permissions = { querySync(query: { name: "run" }): { state: string } };

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import process from "node:process";
 import { isLeftover, isTempName, tempName } from "../../src/store/temp_names.ts";
 import { test } from "../test.ts";
 
@@ -21,6 +22,14 @@ test("isTempName() knows only its own names", () => {
 test("isLeftover() tells what a dead process left, after a minute", () => {
   assertEquals(isLeftover(DEAD, MINUTE - 1), false);
   assertEquals(isLeftover(DEAD, MINUTE), true);
+});
+
+test("isLeftover() tells at once what a dead process left whose world is this one's", () => {
+  const own = tempName();
+  const left = `.7ffffff0${own.slice(9)}`;
+  // Elsewhere the world may not be known; then the minute decides.
+  assertEquals(isLeftover(left, 0), process.platform === "linux");
+  assertEquals(isLeftover(own, 0), false);
 });
 
 test("isLeftover() leaves the files of living processes alone for a day", () => {
