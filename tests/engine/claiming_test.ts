@@ -1,0 +1,108 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { ExecutionError, perPoint, run } from "../../mod.ts";
+import { fileInfo } from "../../src/store/files.ts";
+import { LeaseKeeper } from "../../src/store/lease_keeper.ts";
+import { chunkFiles, gate, line, tens } from "../sweeps.ts";
+import { tempDir, test } from "../test.ts";
+
+const ALL = [10, 20, 30, 40, 50, 60, 70];
+
+/** A second path to a root: what runs of one process share goes by path, so that a run over this one is as one of another process. */
+async function elsewhere(root: string): Promise<string> {
+  await symlink(root, join(root, "elsewhere"));
+  return join(root, "elsewhere");
+}
+
+test("two runs that claim execute each point once, and both have all outputs", async () => {
+  await using dir = await tempDir();
+  const other = await elsewhere(dir.path);
+  const { exec, calls } = tens();
+  const slow = async (vectors: { s: number[] }) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return exec(vectors);
+  };
+  const outcomes = await Promise.all([dir.path, other].map((root) => run(line(root), slow, { claim: true })));
+  assertEquals(outcomes.map(([output]) => output), [ALL, ALL]);
+  assertEquals(calls.flat().sort(), [1, 2, 3, 4, 5, 6, 7]);
+  assertEquals(outcomes[0][1].executedPoints + outcomes[1][1].executedPoints, 7);
+  assertEquals(await fileInfo(join(dir.path, "line", "leases")), undefined);
+});
+
+test("a chunk that another has in hand is left for later, and executed if it is given back as it was", async () => {
+  await using dir = await tempDir();
+  const cache = line(dir.path);
+  const [first] = [...cache.chunkKeys()];
+  await run(cache.slice({ s: [7] }), tens().exec);
+  const keeper = await LeaseKeeper.open(join(dir.path, "line"));
+  await keeper.acquire(cache.chunkHash(first) as string);
+  const { exec, calls } = tens();
+  const { opened, open } = gate();
+  const running = run(line(dir.path), (vectors) => {
+    if (vectors.s.includes(4)) open();
+    return exec(vectors);
+  }, { claim: true });
+  await opened;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assertEquals(calls, [[4, 5, 6]]);
+  await keeper.close();
+  assertEquals((await running)[0], ALL);
+  assertEquals(calls, [[4, 5, 6], [1, 2, 3]]);
+});
+
+test("a part that another stored before it failed is used by the one that waited", async () => {
+  await using dir = await tempDir();
+  const other = await elsewhere(dir.path);
+  const { opened, open } = gate();
+  const failing = run(
+    line(other),
+    perPoint(async ({ s }: { s: number }) => {
+      if (s === 3) {
+        open();
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        throw new Error("three");
+      }
+      return s * 10;
+    }),
+    { claim: true },
+  );
+  const failed = assertRejects(() => failing, ExecutionError, "three");
+  await opened;
+  const { exec, calls } = tens();
+  const [output] = await run(line(dir.path), exec, { claim: true });
+  await failed;
+  assertEquals(output, ALL);
+  assertEquals(calls, [[4, 5, 6], [7], [3]]);
+});
+
+test("a run that stops early gives its chunks back", async () => {
+  await using dir = await tempDir();
+  await assertRejects(() =>
+    run(line(dir.path), () => {
+      throw new Error("no");
+    }, { claim: true }), ExecutionError);
+  assertEquals(await fileInfo(join(dir.path, "line", "leases")), undefined);
+});
+
+test("a request whose points are all known claims nothing", async () => {
+  await using dir = await tempDir();
+  await run(line(dir.path), tens().exec);
+  const keeper = await LeaseKeeper.open(join(dir.path, "line"));
+  for (const key of line(dir.path).chunkKeys()) await keeper.acquire(line(dir.path).chunkHash(key) as string);
+  assertEquals((await run(line(dir.path), tens().exec, { claim: true }))[0], ALL);
+  await keeper.close();
+  assertEquals((await chunkFiles(dir.path)).length, 3);
+});
+
+test("waiting for another ends when the run is aborted", async () => {
+  await using dir = await tempDir();
+  const cache = line(dir.path);
+  await run(cache.slice({ s: [7] }), tens().exec);
+  const keeper = await LeaseKeeper.open(join(dir.path, "line"));
+  for (const key of cache.chunkKeys()) await keeper.acquire(cache.chunkHash(key) as string);
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error("enough")), 20);
+  await assertRejects(() => run(line(dir.path), tens().exec, { claim: true, signal: controller.signal }), Error, "enough");
+  await keeper.close();
+});
