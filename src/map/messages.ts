@@ -1,0 +1,133 @@
+/**
+ * What a pool and its workers tell each other.
+ *
+ * @module
+ */
+
+import type { BlockArguments, ItemArguments, TaskRef } from "./call.ts";
+import type { ErrorRecord } from "./error_record.ts";
+
+/** How workers of a pool are told from any other thread that imports their module. */
+export const POOL_WORKER = "chunk-memo:pool-worker";
+
+/** How many calls a worker may have in hand: each has a slot, by its number. */
+export const SLOTS = 4096;
+
+/** The call waits. */
+export const WAITING = 0;
+/** The worker has begun it. */
+export const BEGUN = 1;
+/** The pool has taken it back. */
+export const REVOKED = 2;
+
+/** What a pool tells a worker. */
+export type ToWorker =
+  | {
+    /** The first message. */
+    readonly type: "start";
+    /** One Int32 per call in hand; either side claims a call by changing it from {@linkcode WAITING}. */
+    readonly slots: SharedArrayBuffer;
+  }
+  | {
+    /** Load a task. */
+    readonly type: "load";
+    /** Its number. */
+    readonly task: number;
+    /** Where it is. */
+    readonly ref: TaskRef;
+  }
+  | {
+    /** A task is not needed any more. */
+    readonly type: "forget";
+    /** Its number. */
+    readonly task: number;
+  }
+  | CallsMessage
+  | {
+    /** Tell the calls of a run to stop. */
+    readonly type: "abort";
+    /** The number of the run. */
+    readonly run: number;
+    /** Why. */
+    readonly reason: ErrorRecord;
+  };
+
+/** Calls to make, one after another. */
+export interface CallsMessage {
+  /** Make calls. */
+  readonly type: "calls";
+  /** The number of their task. */
+  readonly task: number;
+  /** The number of their run. */
+  readonly run: number;
+  /** The number of the first call; the others follow. */
+  readonly first: number;
+  /** The arguments of each call. */
+  readonly args: readonly (BlockArguments | ItemArguments)[];
+  /** Whether the pool must hear when a call begins. */
+  readonly isTimed: boolean;
+}
+
+/** What a worker tells its pool. */
+export type FromWorker =
+  | {
+    /** The worker takes messages. */
+    readonly type: "ready";
+  }
+  | {
+    /** A task is there. */
+    readonly type: "loaded";
+    /** Its number. */
+    readonly task: number;
+  }
+  | {
+    /** A task is not there. */
+    readonly type: "refused";
+    /** Its number. */
+    readonly task: number;
+    /** Why. */
+    readonly error: ErrorRecord;
+  }
+  | {
+    /** A call begins. */
+    readonly type: "begun";
+    /** Its number. */
+    readonly call: number;
+  }
+  | SettledMessage
+  | {
+    /** The worker is about to end. */
+    readonly type: "ending";
+    /** Why, as the end of a sentence. */
+    readonly how: string;
+    /** What was thrown, if that ends it. */
+    readonly error?: ErrorRecord;
+  };
+
+/** What became of calls, and points of a call that is not settled yet. */
+export interface SettledMessage {
+  /** Calls or points have settled. */
+  readonly type: "settled";
+  /** Points, in the order in which they settled: they come before the calls. */
+  readonly points: readonly (readonly [call: number, index: number, value: unknown])[];
+  /** The numbers of the calls. */
+  readonly calls: readonly number[];
+  /** How long each took. */
+  readonly ms: readonly number[];
+  /** The output of each; nothing for one that failed. */
+  readonly values: readonly unknown[];
+  /** Those that failed. */
+  readonly failures: readonly FailureEntry[];
+  /** Calls whose output is the list of their points, all of which were sent. */
+  readonly whole: readonly number[];
+}
+
+/** A call that failed. */
+export interface FailureEntry {
+  /** Its place in the message. */
+  readonly at: number;
+  /** What was thrown. */
+  readonly error: ErrorRecord;
+  /** The point, if one is known. */
+  readonly point?: Readonly<Record<string, unknown>>;
+}

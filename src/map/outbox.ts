@@ -1,0 +1,145 @@
+/**
+ * What settles in a worker, gathered into few messages.
+ *
+ * @module
+ */
+
+import type { Settled } from "./call.ts";
+import { encodeError } from "./error_record.ts";
+import type { FailureEntry, FromWorker, SettledMessage } from "./messages.ts";
+
+/** What settled waits so long for company, in milliseconds. */
+const SLICE_MS = 10;
+
+/** Points wait longer: a message for each would cost more than the points. */
+const POINTS_MS = 25;
+
+/** Buffers do not wait once there is so much of them. */
+const FULL_BYTES = 4 * 1024 * 1024;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** Stands for an output all of whose points have been sent. */
+export const ALL_POINTS = Symbol("all points");
+
+/** Gathers what settles. */
+export class Outbox {
+  readonly #post: (message: FromWorker, transfers: ArrayBuffer[]) => void;
+  /** When the last message went out. */
+  postedAt = performance.now();
+  #message = emptyMessage();
+  #transfers: ArrayBuffer[] = [];
+  #bytes = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The points of the call under way, as the function gave them. */
+  #points: { readonly call: number; readonly outputs: Map<number, unknown> } | undefined;
+
+  /**
+   * Makes an empty outbox.
+   *
+   * @param post Posts a message
+   */
+  constructor(post: (message: FromWorker, transfers: ArrayBuffer[]) => void) {
+    this.#post = post;
+  }
+
+  /**
+   * Takes one point of a call.
+   *
+   * @param call The number of the call
+   * @param index The point
+   * @param output Its output as the function gave it
+   * @param value The output as it is to be sent
+   * @param transfers Its buffers
+   */
+  point(call: number, index: number, output: unknown, value: unknown, transfers: readonly ArrayBuffer[]): void {
+    if (this.#points?.call !== call) this.#points = { call, outputs: new Map() };
+    this.#points.outputs.set(index, output);
+    this.#message.points.push([call, index, value]);
+    this.transfer(transfers);
+    if (this.#bytes >= FULL_BYTES || performance.now() - this.postedAt >= POINTS_MS) this.flush();
+    // The function may wait for something, and give no further point for long.
+    else this.#timer ??= setTimeout(() => this.flush(), POINTS_MS);
+  }
+
+  /**
+   * Whether the output of a call is the list of its points, all sent already.
+   *
+   * @param call The number of the call
+   * @param output What the function returned
+   * @returns Whether it is
+   */
+  isAllPoints(call: number, output: unknown): boolean {
+    if (this.#points?.call !== call || !Array.isArray(output)) return false;
+    const { outputs } = this.#points;
+    if (outputs.size !== output.length) return false;
+    for (let i = 0; i < output.length; i++) if (!outputs.has(i) || !Object.is(outputs.get(i), output[i])) return false;
+    return true;
+  }
+
+  /**
+   * Takes note of buffers that go with the next message.
+   *
+   * @param buffers The buffers
+   */
+  transfer(buffers: readonly ArrayBuffer[]): void {
+    for (const buffer of buffers) {
+      this.#transfers.push(buffer);
+      this.#bytes += buffer.byteLength;
+    }
+  }
+
+  /**
+   * Takes what became of a call.
+   *
+   * @param settled What became of it; its output is {@linkcode ALL_POINTS} or prepared
+   */
+  settle(settled: Settled): void {
+    const message = this.#message;
+    const { id, ms } = settled;
+    this.#points = undefined;
+    if (!settled.ok) {
+      const failure: FailureEntry = { at: message.calls.length, error: encodeError(settled.error) };
+      message.failures.push(settled.point === undefined ? failure : { ...failure, point: settled.point });
+    } else if (settled.value === ALL_POINTS) message.whole.push(id);
+    message.values.push(settled.ok && settled.value !== ALL_POINTS ? settled.value : undefined);
+    message.calls.push(id);
+    message.ms.push(ms);
+  }
+
+  /** Posts what there is if it has waited long enough, or if there is much of it. */
+  flushIfDue(): void {
+    if (this.#bytes >= FULL_BYTES || performance.now() - this.postedAt >= SLICE_MS) this.flush();
+  }
+
+  /** Posts what there is. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const message = this.#message;
+    const transfers = this.#transfers;
+    this.postedAt = performance.now();
+    if (message.calls.length === 0 && message.points.length === 0) return;
+    this.#message = emptyMessage();
+    this.#transfers = [];
+    this.#bytes = 0;
+    try {
+      this.#post(message, transfers);
+    } catch (error) {
+      // Something in it cannot be cloned after all: each call fails by itself, so that the channel never breaks.
+      this.#postFailed(message, error);
+    }
+  }
+
+  #postFailed(message: SettledMessage, cause: unknown): void {
+    // Its points are not there: its output is not the list of them.
+    this.#points = undefined;
+    const error = encodeError(new TypeError(`Cannot send output: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }));
+    const failures = message.calls.map((_, at) => message.failures.find((failure) => failure.at === at) ?? { at, error });
+    this.#post({ ...emptyMessage(), calls: message.calls, ms: message.ms, values: message.calls.map(() => undefined), failures }, []);
+  }
+}
+
+function emptyMessage(): Mutable<SettledMessage> {
+  return { type: "settled", points: [], calls: [], ms: [], values: [], failures: [], whole: [] };
+}

@@ -1,0 +1,30 @@
+/**
+ * What a pool says when a call is over without an answer.
+ *
+ * @module
+ */
+
+import type { WorkerEnd } from "./pool_worker.ts";
+
+/**
+ * What a call ends with whose worker is gone.
+ *
+ * @param what What cannot be done, and why
+ * @param end Why the worker ended
+ * @returns The error
+ */
+export function lostError(what: string, { how, error }: WorkerEnd): Error {
+  return new Error(`${what}: ${how}`, error === undefined ? undefined : { cause: error });
+}
+
+/**
+ * What a call ends with that took too long.
+ *
+ * @param timeoutMs How long it may take, in milliseconds
+ * @returns The error, of the name `TimeoutError`
+ */
+export function overdueError(timeoutMs: number): Error {
+  const error = new Error(`Cannot finish call: it took longer than timeoutMs allows, and its worker was ended: received ${timeoutMs} ms`);
+  error.name = "TimeoutError";
+  return error;
+}

@@ -1,0 +1,304 @@
+/**
+ * One run of a pool: the calls that wait, and what became of those that settled.
+ *
+ * @module
+ */
+
+import type { Call, ExecutorOptions, Settled, TaskRef } from "./call.ts";
+import { callsInMessage, firstPace, messagesInHand, type Pace, paceAfter } from "./pace.ts";
+import { requireTask } from "./task.ts";
+
+/** A call on its way. */
+export interface Ticket {
+  /** Its run. */
+  readonly run: PoolRun;
+  /** The call. */
+  readonly call: Call;
+  /** With how many workers it was lost. */
+  losses: number;
+  /** The points that came before the call settled. */
+  points: unknown[];
+}
+
+/** What a run needs of its pool. */
+export interface RunHost {
+  /** Sends what can be sent. */
+  pump(): void;
+  /** Takes back the calls of a run, tells those under way to stop, and ends their workers if they do not. */
+  stopRun(run: PoolRun): void;
+  /** A number for a task. */
+  nextTask(): number;
+}
+
+/** What settled and is not taken yet: more is not begun beyond so much. */
+const MAX_UNTAKEN = 64;
+
+/** One run of a pool. */
+export class PoolRun {
+  /** Its number in the pool. */
+  readonly number: number;
+  /** What the pool was told about it. */
+  readonly options: ExecutorOptions;
+  /** The numbers of its tasks. */
+  readonly tasks: Map<TaskRef, number> = new Map();
+  readonly #host: RunHost;
+  readonly #source: AsyncIterator<Call>;
+  #queue: Ticket[] = [];
+  /** Calls with which a worker was lost: each goes to a worker alone. */
+  #suspects: Ticket[] = [];
+  #settled: Settled[] = [];
+  #pace: Pace = firstPace;
+  #inHand = 0;
+  #wanted = 0;
+  #isPulling = false;
+  #isDrained = false;
+  #isStale = false;
+  #hurry: ReturnType<typeof setTimeout> | undefined;
+  #stopped: { readonly error: unknown } | undefined;
+  #waiters: (() => void)[] = [];
+  /** How many workers in a row ended before they made a call. */
+  fruitless = 0;
+
+  /**
+   * Makes a run.
+   *
+   * @param host Its pool
+   * @param number Its number in the pool
+   * @param calls The calls
+   * @param options What stops it, and who takes single points
+   */
+  constructor(host: RunHost, number: number, calls: AsyncIterable<Call>, options: ExecutorOptions) {
+    this.#host = host;
+    this.number = number;
+    this.options = options;
+    this.#source = calls[Symbol.asyncIterator]();
+  }
+
+  /** Whether it was stopped. */
+  get isStopped(): boolean {
+    return this.#stopped !== undefined;
+  }
+
+  /** Whether calls wait for a worker. */
+  get isWaiting(): boolean {
+    return !this.isStopped && !this.#isFull && this.#queue.length + this.#suspects.length > 0;
+  }
+
+  /** How many calls are in the hands of workers. */
+  get inHand(): number {
+    return this.#inHand;
+  }
+
+  /** How many messages a worker may have in hand. */
+  get messagesInHand(): number {
+    return messagesInHand(this.#pace);
+  }
+
+  get #isFull(): boolean {
+    return this.#settled.length >= Math.max(MAX_UNTAKEN, 4 * this.#pace.calls);
+  }
+
+  /**
+   * What became of the calls, as they settle.
+   *
+   * @throws What it was stopped with
+   */
+  async *results(): AsyncGenerator<Settled, void> {
+    for (;;) {
+      const settled = this.#settled;
+      if (settled.length > 0) {
+        this.#settled = [];
+        this.#host.pump();
+        yield* settled;
+      } else if (this.#inHand > 0 || !(this.isStopped || this.#isDone)) {
+        await this.#change();
+      } else if (this.#stopped !== undefined) throw this.#stopped.error;
+      else return;
+    }
+  }
+
+  get #mustPull(): boolean {
+    return !this.#isDrained && !this.isStopped && !this.#isFull && this.#queue.length < this.#wanted;
+  }
+
+  get #isDone(): boolean {
+    return this.#isDrained && this.#queue.length === 0 && this.#suspects.length === 0;
+  }
+
+  /** Waits until no worker has a call of it in hand. */
+  async whenIdle(): Promise<void> {
+    while (this.#inHand > 0) await this.#change();
+    clearTimeout(this.#hurry);
+  }
+
+  /**
+   * Stops it: no further calls begin.
+   *
+   * @param error What it ends with
+   */
+  stop(error: unknown): void {
+    if (this.#stopped !== undefined) return;
+    this.#stopped = { error };
+    this.#queue = [];
+    this.#suspects = [];
+    if (!this.#isDrained) this.#endSource();
+    this.#host.stopRun(this);
+    this.#wake();
+  }
+
+  /**
+   * Pulls calls until there are enough.
+   *
+   * @param messages How many messages can be sent
+   */
+  pull(messages: number): void {
+    this.#wanted = messages * this.#pace.calls;
+    if (!this.#isPulling && this.#mustPull) void this.#pull();
+  }
+
+  /**
+   * Takes the calls of one message from the queue.
+   *
+   * @param messages How many messages the worker has in hand
+   * @param workers How many workers there are
+   * @returns The calls, of one task; none if there is nothing for the worker now
+   */
+  take(messages: number, workers: number): Ticket[] {
+    if (!this.isWaiting) return [];
+    if (this.#suspects.length > 0 && messages === 0) return this.#hand(this.#suspects.splice(0, 1));
+    const queue = this.#queue;
+    if (queue.length === 0 || messages >= this.messagesInHand) return [];
+    if (queue.length < this.#pace.calls && this.#isPulling && !this.#isStale && !this.#isDrained) {
+      // More may come at once: a full message is worth a turn of the event loop.
+      this.#hurry ??= setTimeout(() => {
+        this.#hurry = undefined;
+        this.#isStale = true;
+        this.#host.pump();
+      });
+      return [];
+    }
+    this.#isStale = false;
+    const most = callsInMessage(this.#pace, queue.length, this.#isDrained ? workers * this.messagesInHand : undefined);
+    let count = 1;
+    while (count < most && queue[count].call.task === queue[0].call.task) count++;
+    return this.#hand(queue.splice(0, count));
+  }
+
+  /**
+   * The number of a call's task.
+   *
+   * @param ref The task
+   * @returns Its number
+   */
+  taskNumber(ref: TaskRef): number {
+    let number = this.tasks.get(ref);
+    if (number === undefined) this.tasks.set(ref, number = this.#host.nextTask());
+    return number;
+  }
+
+  /**
+   * Takes one point of a call.
+   *
+   * @param ticket The call
+   * @param index The point
+   * @param value Its output
+   */
+  point(ticket: Ticket, index: number, value: unknown): void {
+    ticket.points[index] = value;
+    try {
+      this.options.onPoint(ticket.call.id, index, value);
+    } catch (error) {
+      this.stop(error);
+    }
+  }
+
+  /**
+   * Takes what became of a call.
+   *
+   * @param settled What became of it
+   */
+  settle(settled: Settled): void {
+    this.#inHand--;
+    this.#settled.push(settled);
+    this.#wake();
+  }
+
+  /**
+   * Learns how long calls take.
+   *
+   * @param calls How many calls settled
+   * @param ms How long they took together
+   */
+  learn(calls: number, ms: number): void {
+    this.fruitless = 0;
+    this.#pace = paceAfter(this.#pace, calls, ms);
+  }
+
+  /**
+   * Takes calls back that did not settle: they are next.
+   *
+   * @param tickets The calls
+   */
+  giveBack(tickets: readonly Ticket[]): void {
+    this.#inHand -= tickets.length;
+    for (const ticket of tickets) ticket.points = [];
+    if (!this.isStopped) this.#queue.unshift(...tickets);
+    this.#wake();
+  }
+
+  /**
+   * Takes a call back with which a worker was lost: it is next, and alone in its message.
+   *
+   * @param ticket The call
+   */
+  giveBackSuspect(ticket: Ticket): void {
+    this.#inHand--;
+    ticket.points = [];
+    if (!this.isStopped) this.#suspects.push(ticket);
+    this.#wake();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  #wake(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  #hand(tickets: Ticket[]): Ticket[] {
+    this.#inHand += tickets.length;
+    return tickets;
+  }
+
+  async #pull(): Promise<void> {
+    this.#isPulling = true;
+    try {
+      while (this.#mustPull) {
+        const next = await this.#source.next();
+        if (this.isStopped) break;
+        if (next.done) {
+          this.#isDrained = true;
+          break;
+        }
+        const call = next.value;
+        if (call.task === undefined) requireTask(undefined, "make calls in workers");
+        this.#queue.push({ run: this, call, losses: 0, points: [] });
+        if (this.#queue.length >= this.#pace.calls) this.#host.pump();
+      }
+    } catch (error) {
+      this.#isDrained = true;
+      this.stop(error);
+    }
+    this.#isPulling = false;
+    this.#host.pump();
+    this.#wake();
+  }
+
+  /** Tells the source that no more calls are needed. It may be waiting for something itself, so nobody waits for it. */
+  #endSource(): void {
+    this.#source.return?.().catch(() => {});
+  }
+}

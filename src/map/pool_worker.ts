@@ -1,0 +1,290 @@
+/**
+ * One worker of a pool, as the pool sees it: what it has in hand, and what is heard of it.
+ *
+ * @module
+ */
+
+import type { TaskRef } from "./call.ts";
+import { decodeError, encodeError } from "./error_record.ts";
+import { BEGUN, type FromWorker, REVOKED, type SettledMessage, SLOTS, WAITING } from "./messages.ts";
+import { MAX_CALLS } from "./pace.ts";
+import type { Ticket } from "./pool_run.ts";
+import { startWorker, type WorkerHost } from "./worker_host.ts";
+
+/** Why a worker ended. */
+export interface WorkerEnd {
+  /** As the end of a sentence. */
+  readonly how: string;
+  /** What was thrown, if that ended it. */
+  readonly error?: unknown;
+}
+
+/** Calls that went to a worker together. */
+interface Message {
+  readonly run: number;
+  readonly size: number;
+  left: number;
+}
+
+/** A call in hand. */
+interface InHand {
+  readonly ticket: Ticket;
+  readonly message: Message;
+}
+
+/** What a worker tells its pool. */
+export interface PoolWorkerListener {
+  /** It takes calls. */
+  onReady(worker: PoolWorker): void;
+  /** A task is there, or not. */
+  onLoaded(worker: PoolWorker, task: number, error?: unknown): void;
+  /** A call has begun. */
+  onBegun(worker: PoolWorker): void;
+  /** Calls or points have settled. */
+  onSettled(worker: PoolWorker, message: SettledMessage): void;
+  /** It has ended; told once. */
+  onEnd(worker: PoolWorker, end: WorkerEnd): void;
+}
+
+/** One worker of a pool. */
+export class PoolWorker {
+  readonly #listener: PoolWorkerListener;
+  readonly #slots: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT));
+  readonly #inHand = new Map<number, InHand>();
+  readonly #messages = new Set<Message>();
+  readonly #tasks = new Set<number>();
+  #host: WorkerHost | undefined;
+  /** The number of the next call. */
+  #next = 0;
+  /** The calls below this number do not need their slots any more. */
+  #passed = 0;
+  #state: "starting" | "ready" | "ended" = "starting";
+  #wasReady = false;
+  readonly #started: Promise<void>;
+  #resolveReady: () => void = () => {};
+  readonly #ready: Promise<void>;
+  /** Tasks that it has been told to load, and has not answered. */
+  readonly loading: Set<number> = new Set();
+  /** Whether it has ever settled a call. */
+  hasSettled = false;
+  /** Whether it works on a call that a worker has been lost with: it gets no other until that is settled. */
+  isReserved = false;
+  /** Whether calls were taken back from behind the one it works on: it gets no others until that is settled. */
+  isSlow = false;
+  /** Ends the call under way when its time is over. */
+  timer: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * Starts a worker.
+   *
+   * @param listener Who hears of it
+   */
+  constructor(listener: PoolWorkerListener) {
+    this.#listener = listener;
+    this.#ready = new Promise((resolve) => this.#resolveReady = resolve);
+    this.#started = this.#start();
+  }
+
+  /** Whether it has ended before it took calls. */
+  get hasFailedToStart(): boolean {
+    return this.#state === "ended" && !this.#wasReady;
+  }
+
+  /** Whether it takes calls. */
+  get isReady(): boolean {
+    return this.#state === "ready";
+  }
+
+  /** How many messages it has in hand. */
+  get messages(): number {
+    return this.#messages.size;
+  }
+
+  /** The calls in hand, in the order in which it makes them. */
+  get tickets(): Ticket[] {
+    return Array.from(this.#inHand.values(), ({ ticket }) => ticket);
+  }
+
+  /** The call under way: the last one that it has begun and not settled. */
+  get current(): Ticket | undefined {
+    let current: Ticket | undefined;
+    for (const [call, { ticket }] of this.#inHand) if (Atomics.load(this.#slots, call % SLOTS) === BEGUN) current = ticket;
+    return current;
+  }
+
+  /** Whether it has begun a message and not ended it. */
+  get isAmidMessage(): boolean {
+    for (const [call, { message }] of this.#inHand) {
+      return message.left < message.size || Atomics.load(this.#slots, call % SLOTS) === BEGUN;
+    }
+    return false;
+  }
+
+  /** Whether calls can be sent: it is ready, and there is a slot for each. */
+  get isOpen(): boolean {
+    return this.#state === "ready" && !this.isReserved && !this.isSlow && this.#next - this.#passed <= SLOTS - MAX_CALLS;
+  }
+
+  /** Whether it is idle and will never be open again, since it passed over calls that were taken back. */
+  get isSpent(): boolean {
+    return this.#inHand.size === 0 && this.#next - this.#passed > SLOTS - MAX_CALLS;
+  }
+
+  /** How many calls in hand it has not begun. */
+  get waiting(): number {
+    let count = 0;
+    for (const call of this.#inHand.keys()) if (Atomics.load(this.#slots, call % SLOTS) === WAITING) count++;
+    return count;
+  }
+
+  /**
+   * Sends calls of one task.
+   *
+   * @param tickets The calls
+   * @param task The number of their task
+   * @param ref Their task
+   * @param isTimed Whether it is to tell when a call begins
+   */
+  send(tickets: readonly Ticket[], task: number, ref: TaskRef, isTimed: boolean): void {
+    const host = this.#host!;
+    if (!this.#tasks.has(task)) {
+      host.post({ type: "load", task, ref });
+      this.#tasks.add(task);
+      this.loading.add(task);
+    }
+    const run = tickets[0].run.number;
+    const message: Message = { run, size: tickets.length, left: tickets.length };
+    const first = this.#next;
+    for (const ticket of tickets) {
+      Atomics.store(this.#slots, this.#next % SLOTS, WAITING);
+      this.#inHand.set(this.#next++, { ticket, message });
+    }
+    this.#messages.add(message);
+    host.post({ type: "calls", task, run, first, args: tickets.map(({ call }) => call.args), isTimed });
+  }
+
+  /**
+   * The call of a number.
+   *
+   * @param call The number
+   * @returns The call, if it is in hand
+   */
+  ticket(call: number): Ticket | undefined {
+    return this.#inHand.get(call)?.ticket;
+  }
+
+  /**
+   * Takes a call out of its hands.
+   *
+   * @param call The number of the call
+   */
+  finish(call: number): void {
+    const entry = this.#inHand.get(call);
+    if (entry === undefined) return;
+    this.#inHand.delete(call);
+    if (--entry.message.left === 0) this.#messages.delete(entry.message);
+    if (this.#inHand.size === 0) this.isReserved = false;
+  }
+
+  /**
+   * Takes back calls that it has not begun, the last ones first.
+   *
+   * @param among Which of them
+   * @param most How many at most
+   * @returns The calls, in their order
+   */
+  revoke(among: (ticket: Ticket) => boolean, most: number): Ticket[] {
+    const revoked: Ticket[] = [];
+    for (const [call, { ticket }] of [...this.#inHand].reverse()) {
+      if (revoked.length >= most) break;
+      if (!among(ticket) || Atomics.compareExchange(this.#slots, call % SLOTS, WAITING, REVOKED) !== WAITING) continue;
+      revoked.push(ticket);
+      this.finish(call);
+    }
+    if (revoked.length > 0) this.isSlow = this.#inHand.size > 0;
+    return revoked.reverse();
+  }
+
+  /**
+   * Tells the calls of a run to stop.
+   *
+   * @param run The number of the run
+   * @param reason Why
+   */
+  abort(run: number, reason: unknown): void {
+    for (const message of this.#messages) {
+      if (message.run !== run) continue;
+      this.#host?.post({ type: "abort", run, reason: encodeError(reason) });
+      return;
+    }
+  }
+
+  /**
+   * Lets go of a task.
+   *
+   * @param task The number of the task
+   */
+  forget(task: number): void {
+    this.loading.delete(task);
+    if (this.#tasks.delete(task) && this.isReady) this.#host?.post({ type: "forget", task });
+  }
+
+  /** Ends it. What it has in hand is the caller's to deal with. */
+  async terminate(): Promise<void> {
+    const isStarting = this.#state === "starting";
+    this.#state = "ended";
+    clearTimeout(this.timer);
+    await this.#started;
+    if (isStarting && this.#host?.mustLoad) await this.#ready;
+    await this.#host?.terminate();
+  }
+
+  async #start(): Promise<void> {
+    try {
+      this.#host = await startWorker({
+        onMessage: (message) => this.#receive(message),
+        onEnd: (how, error) => this.#end({ how, error }),
+      });
+    } catch (error) {
+      this.#end({ how: error instanceof Error ? error.message : String(error), error });
+    }
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.type === "ready") {
+      this.#resolveReady();
+      if (this.#state === "ended") return;
+      this.#host!.post({ type: "start", slots: this.#slots.buffer });
+      this.#state = "ready";
+      this.#wasReady = true;
+      this.#listener.onReady(this);
+    }
+    if (this.#state !== "ready") return;
+    switch (message.type) {
+      case "loaded":
+        if (this.loading.delete(message.task)) this.#listener.onLoaded(this, message.task);
+        break;
+      case "refused":
+        if (this.loading.delete(message.task)) this.#listener.onLoaded(this, message.task, decodeError(message.error));
+        break;
+      case "begun":
+        this.#listener.onBegun(this);
+        break;
+      case "settled":
+        this.hasSettled = true;
+        this.isSlow = false;
+        this.#passed = Math.max(this.#passed, (message.calls.at(-1) ?? -1) + 1);
+        this.#listener.onSettled(this, message);
+        break;
+      case "ending":
+        this.#end({ how: message.how, error: message.error === undefined ? undefined : decodeError(message.error) });
+    }
+  }
+
+  #end(end: WorkerEnd): void {
+    this.#resolveReady();
+    if (this.#state === "ended") return;
+    this.#state = "ended";
+    this.#listener.onEnd(this, end);
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * The worker's side of a pool: makes calls one after another and posts what becomes of them.
+ *
+ * @module
+ */
+
+import type { Call, Settled, TaskRef } from "./call.ts";
+import { decodeError, encodeError } from "./error_record.ts";
+import { loadTask } from "./load_task.ts";
+import { type CallableFn, makeCall } from "./make_call.ts";
+import { BEGUN, type CallsMessage, type FromWorker, SLOTS, type ToWorker, WAITING } from "./messages.ts";
+import { ALL_POINTS, Outbox } from "./outbox.ts";
+import { prepareOutput } from "./outgoing.ts";
+
+/** Calls that begin so soon after the last message went out are not told of: the pool allows for it. */
+const QUIET_MS = 5;
+
+/** Posts a message to the pool. */
+export type Post = (message: FromWorker, transfers?: ArrayBuffer[]) => void;
+
+/** A task in this worker. */
+interface Loaded {
+  readonly fn: CallableFn;
+  readonly ref: TaskRef;
+}
+
+/** Makes the calls that a pool asks for. */
+export class WorkerLoop {
+  readonly #post: Post;
+  readonly #outbox: Outbox;
+  readonly #tasks = new Map<number, Promise<Loaded | undefined>>();
+  /** Tasks whose module is being loaded. */
+  readonly #loading = new Set<number>();
+  readonly #queue: CallsMessage[] = [];
+  #slots: Int32Array = new Int32Array(0);
+  #run: { readonly run: number; readonly stop: AbortController } | undefined;
+  #isBusy = false;
+
+  /**
+   * Makes a loop.
+   *
+   * @param post Posts a message to the pool
+   */
+  constructor(post: Post) {
+    this.#post = post;
+    this.#outbox = new Outbox(post);
+  }
+
+  /**
+   * Takes a message.
+   *
+   * @param message The message
+   */
+  receive(message: ToWorker): void {
+    switch (message.type) {
+      case "start":
+        this.#slots = new Int32Array(message.slots);
+        break;
+      case "load":
+        this.#tasks.set(message.task, this.#load(message.task, message.ref));
+        break;
+      case "forget":
+        this.#tasks.delete(message.task);
+        break;
+      case "abort":
+        if (this.#run?.run === message.run) this.#run.stop.abort(decodeError(message.reason));
+        break;
+      case "calls":
+        this.#queue.push(message);
+        if (!this.#isBusy) void this.#work();
+    }
+  }
+
+  /**
+   * Refuses the tasks that are being loaded: their modules did what no module of a task may do.
+   *
+   * @param error Why
+   */
+  refuse(error: unknown): void {
+    for (const task of this.#loading) this.#post({ type: "refused", task, error: encodeError(error) });
+    this.#loading.clear();
+  }
+
+  /**
+   * Says that the worker is about to end, after all that settled.
+   *
+   * @param how Why, as the end of a sentence
+   * @param error What was thrown, if that ends it
+   */
+  end(how: string, error?: unknown): void {
+    this.#outbox.flush();
+    this.#post({ type: "ending", how, ...error === undefined ? {} : { error: encodeError(error) } });
+  }
+
+  async #load(task: number, ref: TaskRef): Promise<Loaded | undefined> {
+    this.#loading.add(task);
+    try {
+      const fn = await loadTask(ref);
+      if (!this.#loading.has(task)) return undefined;
+      this.#post({ type: "loaded", task });
+      return { fn, ref };
+    } catch (error) {
+      if (this.#loading.has(task)) this.#post({ type: "refused", task, error: encodeError(error) });
+      return undefined;
+    } finally {
+      this.#loading.delete(task);
+    }
+  }
+
+  async #work(): Promise<void> {
+    this.#isBusy = true;
+    for (let message = this.#queue.shift(); message !== undefined; message = this.#queue.shift()) {
+      const loaded = await this.#tasks.get(message.task);
+      if (loaded !== undefined) await this.#makeCalls(message, loaded);
+    }
+    this.#isBusy = false;
+  }
+
+  async #makeCalls(message: CallsMessage, { fn, ref }: Loaded): Promise<void> {
+    const outbox = this.#outbox;
+    const signal = this.#signalOf(message.run);
+    for (const [i, args] of message.args.entries()) {
+      const id = message.first + i;
+      outbox.flushIfDue();
+      if (Atomics.compareExchange(this.#slots, id % SLOTS, WAITING, BEGUN) !== WAITING) continue;
+      if (message.isTimed && (i === 0 || performance.now() - outbox.postedAt > QUIET_MS)) {
+        outbox.flush();
+        this.#post({ type: "begun", call: id });
+        outbox.postedAt = performance.now();
+      }
+      outbox.settle(await this.#call(fn, { id, task: ref, args }, signal));
+    }
+    outbox.flush();
+  }
+
+  async #call(fn: CallableFn, call: Call, signal: AbortSignal): Promise<Settled> {
+    const { id } = call;
+    const outbox = this.#outbox;
+    return await makeCall(fn, call, {
+      signal,
+      settle: (index, output) => {
+        const transfers: ArrayBuffer[] = [];
+        outbox.point(id, index, output, prepareOutput(output, transfers), transfers);
+      },
+      take: (output) => {
+        if (outbox.isAllPoints(id, output)) return ALL_POINTS;
+        const transfers: ArrayBuffer[] = [];
+        const prepared = prepareOutput(output, transfers);
+        outbox.transfer(transfers);
+        return prepared;
+      },
+    });
+  }
+
+  #signalOf(run: number): AbortSignal {
+    if (this.#run?.run !== run) this.#run = { run, stop: new AbortController() };
+    return this.#run.stop.signal;
+  }
+}
