@@ -11,6 +11,7 @@ import { headIn, type HeadRead, madeOf, readHeadFrom, readMadeFrom, readRowsFrom
 import { checkCacheId, resolveInside } from "./containment.ts";
 import { type FileReader, listNames, makeDir, moveBack, moveFile, openReader, readFile, removeFile, writeFileAtomic } from "./files.ts";
 import { prepareDirectory } from "./prepare.ts";
+import { hadTurn, readQuickly, SMALL_FILE_BYTES } from "./quick_read.ts";
 import { isTempName } from "./temp_names.ts";
 
 /** When a written file is brought down to the medium before the run goes on: when it was costly to compute, always, never. */
@@ -53,8 +54,6 @@ export interface ReadRowsOptions {
   readonly timings?: { reading: number; decoding: number };
 }
 
-/** Below this a whole file is read faster than its parts. */
-const SMALL_FILE_BYTES = 256 * 1024;
 /** From this on a chunk was costlier to compute than it is to bring down to the medium. */
 const COSTLY_MS = 50;
 const PLAIN_PATH = /^chunks\/[0-9a-f][0-9a-f.]*\.msgpack$/;
@@ -167,11 +166,12 @@ export class ChunkStore {
    * @throws {StoreError} If the system refuses
    */
   async readRows(path: string, options: ReadRowsOptions = {}): Promise<RowsRead | undefined> {
-    if (options.rows !== undefined) return await this.#readSome(path, options);
-    const start = performance.now();
-    const file = await readFile(this.absolute(path));
+    const [start, absolute] = [performance.now(), this.absolute(path)];
+    const quick = readQuickly(absolute);
+    if (quick === undefined && options.rows !== undefined) return await this.#readSome(path, options);
+    const file = quick ?? await readFile(absolute).finally(hadTurn);
     if (options.timings !== undefined) options.timings.reading += performance.now() - start;
-    return file === undefined ? undefined : withPath(this.absolute(path), () => this.#decode(file, options));
+    return file === undefined ? undefined : await withPath(absolute, () => this.#decode(file, options));
   }
 
   /**
@@ -250,6 +250,7 @@ export class ChunkStore {
     const { rows, check, timings } = options;
     const start = performance.now();
     return await this.#reading(path, async (reader) => {
+      hadTurn();
       const whole = async () => {
         const file = await reader.read(0, reader.size);
         if (timings !== undefined) timings.reading += performance.now() - start;

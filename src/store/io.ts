@@ -91,6 +91,11 @@ export function replaceIo(calls: Partial<Io>): () => void {
   return () => void (io = before);
 }
 
+/** Whether files are read by the system's own calls. */
+export function readsSystem(): boolean {
+  return io.readFile === SYSTEM.readFile && io.open === SYSTEM.open;
+}
+
 /** A `Buffer` would do, but for its `slice`, which shares memory where a `Uint8Array` copies. */
 async function readPlain(path: string): Promise<Uint8Array> {
   const bytes = await readFile(path);
