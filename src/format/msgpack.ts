@@ -4,9 +4,9 @@
  * @module
  */
 
-import { decode, encode, type ValueType } from "@std/msgpack";
+import { encode, type ValueType } from "@std/msgpack";
 import { DamagedFileError } from "../errors.ts";
-import { scanMsgpack } from "./msgpack_scan.ts";
+import { readMsgpack } from "./msgpack_read.ts";
 
 /** A value that MessagePack holds without loss. */
 export type Packable = number | string | boolean | null | Uint8Array | readonly Packable[] | { readonly [key: string]: Packable };
@@ -33,12 +33,7 @@ export function pack(value: Packable): Uint8Array {
  * @throws {DamagedFileError} If they are anything else
  */
 export function unpack(bytes: Uint8Array, where: string): unknown {
-  scanMsgpack(bytes, where);
-  try {
-    return decode(bytes);
-  } catch (error) {
-    throw new DamagedFileError(`${where} is no MessagePack`, { cause: error });
-  }
+  return readMsgpack(bytes, where);
 }
 
 /**

@@ -1,0 +1,153 @@
+/**
+ * Reads the MessagePack of heads, byte for byte: nothing is allocated for what a hostile file declares, and only the types are taken that
+ * heads are made of. A decoder for all of MessagePack takes several times as long, which counts where there are many small files.
+ *
+ * @module
+ */
+
+import { DamagedFileError } from "../errors.ts";
+import { decodeUtf8 } from "./columns/text_reader.ts";
+
+/** How deep arrays and maps may be nested in heads: 16 nested records, each with columns for what is missing. */
+const MAX_NESTING = 128;
+/** Up to this length a text is looked for among those that were read before: keys of maps are always the same. */
+const SHORT_TEXT = 24;
+
+interface Scan {
+  readonly bytes: Uint8Array;
+  readonly where: string;
+  at: number;
+}
+
+/** Short ASCII texts that were read before, each in the place that its bytes tell. */
+const texts = new Array<string>(1024).fill("");
+
+/**
+ * Reads one value from bytes that hold nothing else. Bytes in it are views.
+ *
+ * @param bytes The bytes
+ * @param where What they are, for the error
+ * @returns The value; integers of 64 bits are bigints
+ * @throws {DamagedFileError} If they are no such value, nested too deep, or of a type that heads are not made of
+ */
+export function readMsgpack(bytes: Uint8Array, where: string): unknown {
+  const scan: Scan = { bytes, where, at: 0 };
+  const value = readValue(scan, 0);
+  if (scan.at !== bytes.length) fail(scan, "followed by more bytes");
+  return value;
+}
+
+function readValue(scan: Scan, depth: number): unknown {
+  const type = uint(scan, 1);
+  if (type < 0x80) return type;
+  if (type < 0x90) return readMap(scan, type & 0x0f, depth);
+  if (type < 0xa0) return readItems(scan, type & 0x0f, depth);
+  if (type < 0xc0) return readText(scan, type & 0x1f);
+  return type >= 0xe0 ? type - 0x100 : readTyped(scan, type, depth);
+}
+
+function readTyped(scan: Scan, type: number, depth: number): unknown {
+  switch (type) {
+    case 0xc0:
+      return null;
+    case 0xc2:
+    case 0xc3:
+      return type === 0xc3;
+    case 0xc4:
+    case 0xc5:
+    case 0xc6:
+      return take(scan, uint(scan, 1 << (type - 0xc4)));
+    case 0xcc:
+    case 0xcd:
+    case 0xce:
+      return uint(scan, 1 << (type - 0xcc));
+    case 0xd9:
+    case 0xda:
+    case 0xdb:
+      return readText(scan, uint(scan, 1 << (type - 0xd9)));
+    case 0xdc:
+    case 0xdd:
+      return readItems(scan, uint(scan, 2 << (type - 0xdc)), depth);
+    case 0xde:
+    case 0xdf:
+      return readMap(scan, uint(scan, 2 << (type - 0xde)), depth);
+    default:
+      return readNumber(scan, type);
+  }
+}
+
+/** Numbers that are seldom: floats, and integers below 0 or of 64 bits. */
+function readNumber(scan: Scan, type: number): number | bigint {
+  const sizes: Readonly<Record<number, number>> = { 0xca: 4, 0xcb: 8, 0xcf: 8, 0xd0: 1, 0xd1: 2, 0xd2: 4, 0xd3: 8 };
+  const size = sizes[type] ?? fail(scan, "of a type that is not used");
+  const bytes = take(scan, size);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, size);
+  if (type === 0xca) return view.getFloat32(0);
+  if (type === 0xcb) return view.getFloat64(0);
+  if (type === 0xcf) return view.getBigUint64(0);
+  if (type === 0xd3) return view.getBigInt64(0);
+  return size === 1 ? view.getInt8(0) : size === 2 ? view.getInt16(0) : view.getInt32(0);
+}
+
+function readItems(scan: Scan, count: number, depth: number): unknown[] {
+  requireNesting(scan, depth);
+  const items: unknown[] = [];
+  for (let i = 0; i < count; i++) items.push(readValue(scan, depth + 1));
+  return items;
+}
+
+function readMap(scan: Scan, count: number, depth: number): Record<string, unknown> {
+  requireNesting(scan, depth);
+  const map: Record<string, unknown> = {};
+  for (let i = 0; i < count; i++) {
+    const key = readValue(scan, depth + 1);
+    if (typeof key !== "string") return fail(scan, "a map with a key that is no text");
+    const value = readValue(scan, depth + 1);
+    if (key === "__proto__") Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
+    else map[key] = value;
+  }
+  return map;
+}
+
+function readText(scan: Scan, length: number): string {
+  const bytes = scan.bytes;
+  const start = scan.at;
+  skip(scan, length);
+  if (length > SHORT_TEXT) return decodeUtf8(bytes.subarray(start, scan.at));
+  let place = length;
+  for (let i = start; i < scan.at; i++) {
+    if (bytes[i] >= 0x80) return decodeUtf8(bytes.subarray(start, scan.at));
+    place = (place * 31 + bytes[i]) & 1023;
+  }
+  const known = texts[place];
+  let isKnown = known.length === length;
+  for (let i = 0; i < length && isKnown; i++) isKnown = known.charCodeAt(i) === bytes[start + i];
+  return isKnown ? known : texts[place] = String.fromCharCode(...bytes.subarray(start, scan.at));
+}
+
+function requireNesting(scan: Scan, depth: number): void {
+  if (depth >= MAX_NESTING) fail(scan, `nested deeper than ${MAX_NESTING}`);
+}
+
+function take(scan: Scan, size: number): Uint8Array {
+  const start = scan.at;
+  skip(scan, size);
+  return scan.bytes.subarray(start, scan.at);
+}
+
+function uint(scan: Scan, size: number): number {
+  const at = scan.at;
+  skip(scan, size);
+  let value = 0;
+  for (let i = 0; i < size; i++) value = value * 256 + scan.bytes[at + i];
+  return value;
+}
+
+function skip(scan: Scan, size: number): void {
+  if (scan.at + size > scan.bytes.length) fail(scan, "cut short");
+  scan.at += size;
+}
+
+function fail(scan: Scan, found: string): never {
+  throw new DamagedFileError(`${scan.where} is ${found}`);
+}
