@@ -19,8 +19,8 @@ export class Claims {
   #keeper: Promise<LeaseKeeper> | undefined;
   /** Chunks that others have in hand. */
   #held: string[] = [];
-  /** Chunks that were looked up again, as somebody had stored some of them: whatever is there now cannot be used. */
-  readonly #lookedAgain = new Set<number>();
+  /** What was found of chunks that were looked up again for it: if it is there still, it cannot be used. */
+  readonly #seen = new Set<string>();
 
   /**
    * @param run The run
@@ -53,7 +53,7 @@ export class Claims {
    * @throws {StoreError} If the disk refuses
    */
   async take(job: Job): Promise<boolean> {
-    const { i, own } = job.options;
+    const { own } = job.options;
     if (await this.#isStored(job)) return false;
     const keeper = await this.#open();
     const outcome = await keeper.acquire(own.hash);
@@ -63,29 +63,34 @@ export class Claims {
     }
     const hasNews = outcome === "takenOver" ? await this.#hasUnknownParts(job) : await this.#isStored(job);
     if (!hasNews) return true;
-    this.#lookedAgain.add(i);
     await keeper.release(own.hash, { unfinished: outcome === "takenOver" });
     return false;
   }
 
   /** Whether another process has stored just what this one would store. */
   async #isStored(job: Job): Promise<boolean> {
-    if (this.#lookedAgain.has(job.options.i)) return false;
     const { state } = this.#run;
     const { plan, points } = job.options;
     const takenIn = plan.sources.filter((source) => canTakeIn(source, plan)).map((source) => source.points);
     const { path } = fileTarget(this.#run, job, unite([points, ...takenIn]));
-    const isThere = !state.knowledge.entries.has(path) && await fileInfo(state.store.absolute(path)) !== undefined;
-    if (isThere) this.#lookedAgain.add(job.options.i);
-    return isThere;
+    if (state.knowledge.entries.has(path)) return false;
+    const info = await fileInfo(state.store.absolute(path));
+    return info !== undefined && this.#isNews(`${path} ${info.size} ${info.modifiedMs}`);
   }
 
   /** Whether another process has stored parts of the chunk that this one does not know. */
   async #hasUnknownParts(job: Job): Promise<boolean> {
-    if (this.#lookedAgain.has(job.options.i)) return false;
     const { state } = this.#run;
     const names = await state.store.list();
-    return names.some((name) => state.names.belongsTo(name, job.options.own.path) && !state.knowledge.entries.has(name));
+    const unknown = names.filter((name) => state.names.belongsTo(name, job.options.own.path) && !state.knowledge.entries.has(name));
+    return unknown.length > 0 && this.#isNews(unknown.sort().join());
+  }
+
+  /** Whether something that was found is found for the first time. */
+  #isNews(found: string): boolean {
+    if (this.#seen.has(found)) return false;
+    this.#seen.add(found);
+    return true;
   }
 
   /**
