@@ -103,6 +103,33 @@ export class Child {
   }
 }
 
+/** Processes that are started together, and do not outlive their scope. */
+export class Children implements AsyncDisposable {
+  /** The processes. */
+  readonly all: readonly Child[];
+
+  /** @param all The processes */
+  constructor(all: readonly Child[]) {
+    this.all = all;
+  }
+
+  /** Waits until all are ready. */
+  async ready(): Promise<void> {
+    await Promise.all(this.all.map((child) => child.said("ready")));
+  }
+
+  /** Lets all go. */
+  go(): void {
+    for (const child of this.all) child.go();
+  }
+
+  /** Ends those that have not ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const child of this.all) child.signal("SIGKILL");
+    await Promise.all(this.all.map((child) => child.ended));
+  }
+}
+
 /** Waits, in a child, until its parent says {@linkcode Child.go}. */
 export async function untilGo(): Promise<void> {
   say("ready");

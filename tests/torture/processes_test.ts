@@ -6,7 +6,7 @@ import { readChunkIndex } from "../../src/store/chunk_index.ts";
 import { tempDir, test } from "../test.ts";
 import { figure, shortOrFull } from "./full.ts";
 import { cacheOver, LETTERS, oddNames, outputsOf } from "./processes_sweep.ts";
-import { Child } from "./processes_spawn.ts";
+import { Child, Children } from "./processes_spawn.ts";
 
 const PROCESSES = shortOrFull(4, 8);
 const SLICES = shortOrFull(6, 25);
@@ -19,15 +19,15 @@ type Done = Record<(typeof COUNTS)[number], number> & { stored: readonly string[
 
 /** Starts processes, lets them go all at once, and gathers what they did. */
 async function runTogether(dir: string, round: number): Promise<Done> {
-  const children = Array.from({ length: PROCESSES }, (_, i) => {
+  await using children = new Children(Array.from({ length: PROCESSES }, (_, i) => {
     const numbers = [LENGTH, round * 100 + i, SLICES].map(String);
     return new Child("processes_child.ts", [join(dir, "root"), ...numbers], { cwd: dir });
-  });
-  await Promise.all(children.map((child) => child.said("ready")));
-  for (const child of children) child.go();
+  }));
+  await children.ready();
+  children.go();
   const sum = { executed: 0, files: 0, wrong: 0, damaged: 0, missing: 0 };
   const stored = new Set<string>();
-  for (const { code, stdout, stderr } of await Promise.all(children.map((child) => child.ended))) {
+  for (const { code, stdout, stderr } of await Promise.all(children.all.map((child) => child.ended))) {
     assertEquals([code, stderr], [0, ""]);
     const done = JSON.parse(stdout.trim().split("\n").at(-1)!) as Done;
     for (const name of COUNTS) sum[name] += done[name];
