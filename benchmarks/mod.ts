@@ -23,6 +23,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
   memory: async () => (await import("./memory.ts")).streamingMemory,
   import: async () => (await import("./import_time.ts")).importTime,
   concurrency: async () => (await import("./concurrency.ts")).asyncPoints,
+  pool: async () => (await import("./pool.ts")).workerPool,
   bytes: async () => (await import("./bytes_per_point.ts")).bytesPerPoint,
 };
 

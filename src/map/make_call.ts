@@ -17,6 +17,8 @@ export interface CallHooks {
   readonly signal: AbortSignal;
   /** Takes the output of one point of a block. */
   settle(index: number, output: unknown): void;
+  /** Whether an item may be handed over as it is, since nobody else has it. */
+  readonly isOwn?: boolean;
   /** Takes the output at once, before anything else is called; {@linkcode copyOutput} by default. */
   take?(output: unknown): unknown;
 }
@@ -36,7 +38,7 @@ export async function makeCall(fn: CallableFn, call: Call, hooks: CallHooks): Pr
   const take = hooks.take?.bind(hooks) ?? copyOutput;
   let isOpen = true;
   try {
-    const own = "item" in args ? freshItem(args) : freshVectors(args);
+    const own = "item" in args ? hooks.isOwn ? args.item : freshItem(args) : freshVectors(args);
     const settle = (index: number, value: unknown) => {
       if (isOpen) hooks.settle(index, value);
     };

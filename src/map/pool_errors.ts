@@ -28,3 +28,12 @@ export function overdueError(timeoutMs: number): Error {
   error.name = "TimeoutError";
   return error;
 }
+
+/**
+ * What a run ends with whose pool is closed.
+ *
+ * @returns The error
+ */
+export function closedError(): Error {
+  return new Error("Cannot make calls: the worker pool is closed");
+}

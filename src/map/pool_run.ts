@@ -238,23 +238,12 @@ export class PoolRun {
    * Takes calls back that did not settle: they are next.
    *
    * @param tickets The calls
+   * @param isSuspect Whether a worker was lost with them: each is alone in its message then
    */
-  giveBack(tickets: readonly Ticket[]): void {
+  giveBack(tickets: readonly Ticket[], isSuspect = false): void {
     this.#inHand -= tickets.length;
     for (const ticket of tickets) ticket.points = [];
-    if (!this.isStopped) this.#queue.unshift(...tickets);
-    this.#wake();
-  }
-
-  /**
-   * Takes a call back with which a worker was lost: it is next, and alone in its message.
-   *
-   * @param ticket The call
-   */
-  giveBackSuspect(ticket: Ticket): void {
-    this.#inHand--;
-    ticket.points = [];
-    if (!this.isStopped) this.#suspects.push(ticket);
+    if (!this.isStopped) (isSuspect ? this.#suspects : this.#queue).unshift(...tickets);
     this.#wake();
   }
 

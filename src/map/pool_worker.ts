@@ -146,12 +146,6 @@ export class PoolWorker {
    * @param isTimed Whether it is to tell when a call begins
    */
   send(tickets: readonly Ticket[], task: number, ref: TaskRef, isTimed: boolean): void {
-    const host = this.#host!;
-    if (!this.#tasks.has(task)) {
-      host.post({ type: "load", task, ref });
-      this.#tasks.add(task);
-      this.loading.add(task);
-    }
     const run = tickets[0].run.number;
     const message: Message = { run, size: tickets.length, left: tickets.length };
     const first = this.#next;
@@ -160,6 +154,12 @@ export class PoolWorker {
       this.#inHand.set(this.#next++, { ticket, message });
     }
     this.#messages.add(message);
+    const host = this.#host!;
+    if (!this.#tasks.has(task)) {
+      host.post({ type: "load", task, ref });
+      this.#tasks.add(task);
+      this.loading.add(task);
+    }
     host.post({ type: "calls", task, run, first, args: tickets.map(({ call }) => call.args), isTimed });
   }
 

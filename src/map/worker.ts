@@ -15,6 +15,8 @@ import { watchEnds } from "./worker_ends.ts";
 import { noteWorker } from "./worker_mark.ts";
 import { type Post, WorkerLoop } from "./worker_loop.ts";
 
+export type { BlockArguments, Call, Failed, Fulfilled, ItemArguments, Settled, TaskRef } from "./call.ts";
+
 /**
  * Makes a call in this thread or process, whatever pool it belongs to: hand it to the worker of a pool from npm, such as piscina or
  * tinypool, and give what it returns back to the run.
@@ -36,13 +38,8 @@ export async function serveTask(call: Call): Promise<Settled> {
   }
   const fn = await loadTask(call.task);
   const { signal } = new AbortController();
-  const settled = await makeCall(fn, call, { signal, settle: () => {}, take: (output) => prepareOutput(output) });
+  const settled = await makeCall(fn, call, { signal, isOwn: true, settle: () => {}, take: (output) => prepareOutput(output) });
   return settled.ok ? settled : { ...settled, error: encodeError(settled.error) };
-}
-
-/** What a worker has to post to the thread that started it. */
-interface Port {
-  postMessage(message: unknown, transfers: ArrayBuffer[]): void;
 }
 
 /** Whether a pool started this thread: Deno tells the name of a worker, Bun and Node its arguments. */
@@ -50,20 +47,16 @@ function isPoolWorker(): boolean {
   return (globalThis as { name?: unknown }).name === POOL_WORKER || process.argv.at(-1) === POOL_WORKER;
 }
 
+/** Takes messages from the thread that started this one. */
 async function start(): Promise<void> {
-  let port: Port;
-  let loop: WorkerLoop;
-  if (typeof (globalThis as { postMessage?: unknown }).postMessage === "function") {
-    port = globalThis as unknown as Port;
-    globalThis.addEventListener("message", (event) => loop.receive((event as MessageEvent<ToWorker>).data));
-  } else {
-    const { parentPort } = await import("node:worker_threads");
-    if (parentPort === null) return;
-    port = parentPort as Port;
-    parentPort.on("message", (message: ToWorker) => loop.receive(message));
-  }
+  const scope = globalThis as unknown as { postMessage?(message: unknown, transfers: ArrayBuffer[]): void };
+  const { parentPort } = scope.postMessage === undefined ? await import("node:worker_threads") : { parentPort: null };
+  const port = scope.postMessage === undefined ? parentPort : scope as Required<typeof scope>;
+  if (port === null) return;
   const post: Post = (message, transfers = []) => port.postMessage([POOL_WORKER, message], transfers);
-  loop = new WorkerLoop(post);
+  const loop = new WorkerLoop(post);
+  if (parentPort === null) addEventListener("message", (event) => loop.receive((event as MessageEvent<ToWorker>).data));
+  else parentPort.on("message", (message: ToWorker) => loop.receive(message));
   watchEnds((how, error) => loop.end(how, error));
   noteWorker((error) => loop.refuse(error));
   if (process.argv.at(-1) === POOL_WORKER) process.argv.pop();

@@ -138,6 +138,7 @@ export class WorkerLoop {
     const outbox = this.#outbox;
     return await makeCall(fn, call, {
       signal,
+      isOwn: true,
       settle: (index, output) => {
         const transfers: ArrayBuffer[] = [];
         outbox.point(id, index, output, prepareOutput(output, transfers), transfers);
