@@ -66,7 +66,21 @@ export { MISSING } from "./src/missing.ts";
 export { type PerPoint, perPoint, type PerPointOptions } from "./src/per_point.ts";
 export type { ProgressEvent } from "./src/progress.ts";
 export { type CacheSource, run, runChunks, type RunChunksOptions, runChunksStreaming, runStreaming } from "./src/runners.ts";
-export type { RunOptions } from "./src/run_options.ts";
+export { type ItemFn, type ItemOutput, type ParallelOutput, runParallel, type RunParallelOptions } from "./src/runners_parallel.ts";
+export type { ClaimOptions, RunOptions } from "./src/run_options.ts";
+export type {
+  BlockArguments,
+  Call,
+  Executor,
+  ExecutorOptions,
+  Failed,
+  Fulfilled,
+  ItemArguments,
+  Settled,
+  TaskRef,
+} from "./src/map/call.ts";
+export { type Bound, type Task, task, type TaskFunction } from "./src/map/task.ts";
+export { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "./src/map/worker_pool.ts";
 export type { OnError } from "./src/engine/error_policy.ts";
 export type { ChunkIndexEntry } from "./src/store/chunk_index.ts";
 export type { Durability } from "./src/store/chunk_store.ts";
@@ -81,6 +95,8 @@ export type {
   ExecContext,
   ExecFn,
   IndexSelection,
+  IsOneName,
+  Item,
   ItemMaps,
   NoCollate,
   OutputOf,

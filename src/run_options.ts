@@ -94,6 +94,8 @@ export interface GivenOptions {
   readonly ref?: TaskRef | undefined;
   /** The items, where the function is called for each instead of for blocks. */
   readonly items?: ItemCalls | undefined;
+  /** Whether workers call the function where nobody is named. */
+  readonly inWorkers?: boolean;
   readonly options: RunOptions<unknown>;
   /** Whether outputs are wanted. */
   readonly withOutput: boolean;
@@ -105,8 +107,8 @@ export interface GivenOptions {
 export interface RunnerOptions extends EngineOptions {
   readonly collate: ((outputs: unknown[]) => unknown) | undefined;
   readonly claim: ClaimOptions | undefined;
-  readonly maxWorkers: number | undefined;
-  readonly pool: WorkerPool | undefined;
+  /** Workers of the run's own: how many at most, as many as there are cores if absent. */
+  readonly ownPool: { readonly maxWorkers: number | undefined } | undefined;
 }
 
 /** The longest time that a timer takes. */
@@ -172,10 +174,10 @@ function checkWorkers(what: string, { maxWorkers, pool, mapFn }: RunOptions<unkn
  * @throws {RangeError} If a number is out of range, or a word none of those known
  */
 export function readRunOptions(
-  { state, exec, ref, items, options, withOutput, what }: GivenOptions,
+  { state, exec, ref, items, inWorkers = false, options, withOutput, what }: GivenOptions,
 ): RunnerOptions {
   checkOptions(what, exec, options);
-  const usesWorkers = options.maxWorkers !== undefined || options.pool !== undefined;
+  const usesWorkers = options.mapFn === undefined && (inWorkers || options.maxWorkers !== undefined || options.pool !== undefined);
   const { flushMs = 10_000, timeoutMs } = options;
   const overridden = new Set(CACHE_METHOD_NAMES.filter((name) => options[name] !== undefined));
   const methods: CacheMethods = { ...cacheMethods(state), ...Object.fromEntries([...overridden].map((name) => [name, options[name]])) };
@@ -187,8 +189,8 @@ export function readRunOptions(
     items,
     outputMode,
     claim: options.claim === true ? {} : options.claim === false ? undefined : options.claim,
-    maxWorkers: options.maxWorkers,
-    pool: options.pool,
+    executor: options.pool,
+    ownPool: usesWorkers && options.pool === undefined ? { maxWorkers: options.maxWorkers } : undefined,
     collate: collate === undefined ? undefined : (outputs) => collate(outputs),
     partial: options.partial ?? "return",
     granularity: items === undefined ? options.granularity ?? "chunk" : "point",

@@ -40,8 +40,7 @@ const MAX_PASSES = 100;
 export async function executePlan(execution: Execution): Promise<[unknown, Diagnostics]> {
   const { state, request, withOutput } = execution;
   const options = readRunOptions(execution);
-  const { pool, maxWorkers } = options;
-  const owned = maxWorkers === undefined ? undefined : new OwnPool(maxWorkers);
+  const owned = options.ownPool === undefined ? undefined : new OwnPool(options.ownPool.maxWorkers);
   const started = performance.now();
   const diagnostics = createDiagnostics();
   options.signal?.throwIfAborted();
@@ -51,7 +50,7 @@ export async function executePlan(execution: Execution): Promise<[unknown, Diagn
   const run: RunContext = {
     state,
     request,
-    options: { ...options, executor: pool ?? owned },
+    options: { ...options, executor: options.executor ?? owned },
     diagnostics,
     sink: new OutputSink(options.outputMode, request.length, request.chunkCount),
     progress: new ProgressReporter({

@@ -119,7 +119,7 @@ function requestOf(items: readonly unknown[], { state, slice }: CacheView, exten
  */
 export async function runParallel<
   A extends AxesInput,
-  const I extends Item<A>,
+  I extends Item<A>,
   R,
   C = NoCollate,
   D = NoCollate,
@@ -134,7 +134,7 @@ export async function runParallel<
   const { execFn, cache, flushOnChunk = false, returnOutput = true, extendCache = false, ...runOptions } = given;
   const view = openCache(WHAT, cache, runOptions.params);
   const { state } = view;
-  const common = { what: WHAT, state, exec: execFn as CallableFn, options: runOptions, withOutput: returnOutput };
+  const common = { what: WHAT, state, exec: execFn as CallableFn, options: runOptions, withOutput: returnOutput, inWorkers: true };
   const list = listItems(items);
   // Whatever is to be refused is refused before the axes grow.
   readRunOptions(common);

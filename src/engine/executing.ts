@@ -141,15 +141,14 @@ export class ExecuteStage {
   /** Stores the finished points of unfinished chunks as parts. */
   #flush(): void {
     if (this.#flushing !== undefined) return;
-    this.#flushing = this.#saveParts([...this.#jobs].filter((job) => job.hasFresh && !job.isDone)).finally(() =>
-      this.#flushing = undefined
-    );
+    const jobs = [...this.#jobs].filter((job) => job.hasFresh && !job.isDone);
+    this.#flushing = this.#saveParts(jobs, (job) => this.#settling.save(job, false)).finally(() => this.#flushing = undefined);
   }
 
-  async #saveParts(jobs: readonly Job[]): Promise<void> {
+  async #saveParts(jobs: readonly Job[], save: (job: Job) => Promise<void>): Promise<void> {
     for (const job of jobs) {
       try {
-        await this.#settling.save(job, false);
+        await save(job);
       } catch (error) {
         const first = this.#stop.failure?.error;
         if (first !== undefined && !(first instanceof StoreError) && error instanceof StoreError) {
@@ -164,7 +163,7 @@ export class ExecuteStage {
   async #end(): Promise<void> {
     const left = [...this.#jobs];
     const isCheap = (job: Job) => this.#run.options.items?.flushOnChunk === true && job.executedMs < CHEAP_MS;
-    await this.#saveParts(left.filter((job) => !isCheap(job)));
+    await this.#saveParts(left.filter((job) => !isCheap(job)), (job) => this.#settling.leave(job));
     for (const job of left) await job.options.release();
     this.#jobs.clear();
   }

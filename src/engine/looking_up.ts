@@ -99,7 +99,7 @@ export class LookUpStage {
       else sink.place(i, request, undefined, found.values);
     }
     outcomes[i] = ChunkOutcome.cached;
-    knownPoints[i] = request.points.length;
+    knownPoints[i] = this.#run.request.count(i);
     return true;
   }
 

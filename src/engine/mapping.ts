@@ -5,6 +5,7 @@
  */
 
 import type { Call, Settled } from "../map/call.ts";
+import { receiveSettled } from "../map/error_record.ts";
 import { iterateResults, type MapFn } from "../map/map_fn.ts";
 
 /** A call that follows from another one, and how long to wait for it. */
@@ -51,7 +52,7 @@ export async function mapCalls(mapFn: MapFn, calls: readonly Call[], handlers: C
       throw new TypeError(`Cannot map: mapFn must give what the function returned, in the order of the items`);
     }
     count++;
-    if ("ok" in result) await settle(result as Settled);
+    if ("ok" in result) await settle(receiveSettled(result as Settled));
   }
   if (count !== calls.length) {
     throw new TypeError(`Cannot map: mapFn gave ${count} results for ${calls.length} items: it must give one for each, in order`);

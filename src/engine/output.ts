@@ -55,6 +55,11 @@ export class OutputSink {
   place(i: number, request: ChunkRequest, asked: Uint32Array | undefined, values: ArrayLike<unknown>, rows?: Uint32Array): void {
     if (this.#mode === "none") return;
     const list = this.#list(i, request);
+    const first = this.#mode === "flat" && asked === undefined && rows === undefined ? request.firstPlace : undefined;
+    if (first !== undefined) {
+      for (let k = 0; k < values.length; k++) list[first + k] = values[k];
+      return;
+    }
     const places = this.#mode === "flat" ? request.places : undefined;
     const count = asked?.length ?? request.points.length;
     for (let k = 0; k < count; k++) {

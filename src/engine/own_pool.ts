@@ -9,17 +9,17 @@ import type { WorkerPool } from "../map/worker_pool.ts";
 
 /** Workers that are not there before they are needed, and neither is their code. */
 export class OwnPool implements Executor {
-  readonly #maxWorkers: number;
+  readonly #maxWorkers: number | undefined;
   #pool: WorkerPool | undefined;
 
-  /** @param maxWorkers The most workers at once */
-  constructor(maxWorkers: number) {
+  /** @param maxWorkers The most workers at once; as many as there are cores if absent */
+  constructor(maxWorkers: number | undefined) {
     this.#maxWorkers = maxWorkers;
   }
 
   async *execute(calls: AsyncIterable<Call>, options: ExecutorOptions): AsyncIterable<Settled> {
     const { createWorkerPool } = await import("../map/worker_pool.ts");
-    this.#pool ??= createWorkerPool({ maxWorkers: this.#maxWorkers });
+    this.#pool ??= createWorkerPool(this.#maxWorkers === undefined ? {} : { maxWorkers: this.#maxWorkers });
     yield* this.#pool.execute(calls, options);
   }
 

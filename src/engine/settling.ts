@@ -11,6 +11,7 @@ import type { Failed, Settled } from "../map/call.ts";
 import { sortAsked } from "./asked.ts";
 import { ChunkOutcome, type RunContext } from "./context.ts";
 import { retryDelay } from "./error_policy.ts";
+import { FailureLog } from "./failure_log.ts";
 import { executionError, failedPosition, failureOf, tooManyFailures } from "./failures.ts";
 import type { FailedTask, Job, Task } from "./jobs.ts";
 import { blockPoint, checkCount, checkOrder, checkPoint, wholeOfExcluded } from "./outputs.ts";
@@ -50,11 +51,13 @@ export class SettleStage {
   readonly #saving: SaveStage;
   readonly #jobs: Set<Job>;
   readonly #stop: Stop;
+  readonly #failures: FailureLog;
   /** Points that were executed item by item and are not stored yet. */
   #held = 0;
 
   constructor(run: RunContext, saving: SaveStage, jobs: Set<Job>, stop: Stop) {
     this.#run = run;
+    this.#failures = new FailureLog(run);
     this.#saving = saving;
     this.#jobs = jobs;
     this.#stop = stop;
@@ -171,11 +174,18 @@ export class SettleStage {
     }
   }
 
+  /** Stores what an unfinished chunk has, and notes what failed of it. */
+  async leave(job: Job): Promise<void> {
+    await this.save(job, false);
+    await this.#failures.note(job);
+  }
+
   /** Stores a finished chunk and places its outputs. */
   async #complete(job: Job): Promise<void> {
     const { sink, outcomes, diagnostics, progress, options } = this.#run;
     const { i, request, plan, release } = job.options;
     await this.save(job, true);
+    await this.#failures.note(job);
     outcomes[i] = ChunkOutcome.executed;
     if (job.whole !== undefined) sink.placeWhole(i, request, job.whole.value);
     const { points, values } = job.collect();

@@ -1,0 +1,74 @@
+/**
+ * Keeps the records of failed points in step with what a run finds out.
+ *
+ * @module
+ */
+
+import { StoreError } from "../errors.ts";
+import { binValues } from "../grid/chunk_grid.ts";
+import { coordinates } from "../grid/block.ts";
+import { blockPoints } from "../item_maps.ts";
+import type { FailureEntry, FailureRecords } from "../store/failure_records.ts";
+import type { RunContext } from "./context.ts";
+import type { FailedTask, Job } from "./jobs.ts";
+
+/** Notes which points of chunks failed, and which are known by now. */
+export class FailureLog {
+  readonly #run: RunContext;
+  #opened: Promise<{ readonly records: FailureRecords; readonly hashes: Set<string> }> | undefined;
+
+  /** @param run The run */
+  constructor(run: RunContext) {
+    this.#run = run;
+  }
+
+  /**
+   * Brings the record of a chunk up to date. A disk that refuses it costs no point, and stops no run.
+   *
+   * @param job The chunk, after it was stored
+   */
+  async note(job: Job): Promise<void> {
+    try {
+      const { records, hashes } = await (this.#opened ??= this.#open());
+      const { hash } = job.options.own;
+      if (job.failed.length > 0 || hashes.has(hash)) await this.#update(records, hashes, job);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#run.state.warn(`failed points are not on record: ${error.message}`);
+    }
+  }
+
+  async #open() {
+    // Little of this is needed while nothing fails.
+    const { FailureRecords } = await import("../store/failure_records.ts");
+    const records = new FailureRecords(this.#run.state.store.directory);
+    return { records, hashes: await records.list() };
+  }
+
+  async #update(records: FailureRecords, hashes: Set<string>, job: Job): Promise<void> {
+    const { updateFailures } = await import("../store/failure_records.ts");
+    const { hash } = job.options.own;
+    const failed = await Promise.all(job.failed.map(entryOf));
+    const record = updateFailures(await records.read(hash), { chunkKey: job.key, failed, known: knownPoints(job) });
+    if (record !== undefined) {
+      await records.write(hash, record);
+      hashes.add(hash);
+    } else if (hashes.delete(hash)) await records.remove(hash);
+  }
+}
+
+async function entryOf({ task, error, time }: FailedTask): Promise<FailureEntry> {
+  const { failureError } = await import("../store/failure_records.ts");
+  const { axes, positions } = task.block;
+  const block = axes.map((axis, i) => [axis.name, Array.from(positions[i], (position) => axis.values[position])] as const);
+  return { points: [...blockPoints(block)], error: failureError(error), attempts: Math.max(task.failures, 1), time };
+}
+
+/** The points of a chunk that were known before, and those that are stored now. */
+function* knownPoints(job: Job): Iterable<readonly unknown[]> {
+  const vectors = job.chunk.map((bin, i) => binValues(job.axes[i], bin));
+  const stored = job.stored.length > 0 ? [job.collect().points] : [];
+  for (const points of [...stored, ...job.options.plan.sources.map((source) => source.points)]) {
+    for (const point of points) yield coordinates(point, job.lengths).map((offset, axis) => vectors[axis][offset]);
+  }
+}
