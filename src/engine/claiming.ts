@@ -117,9 +117,13 @@ export class Claims {
     return true;
   }
 
-  /** Gives back what is still in hand. */
+  /** Gives back what is still in hand, and takes away what dead processes had, also if there was nothing left to claim. */
   async close(): Promise<void> {
     const keeper = await this.#keeper?.catch(() => undefined);
-    await keeper?.close();
+    if (keeper !== undefined) return await keeper.close();
+    const { directory } = this.#run.state.store;
+    if (await fileInfo(`${directory}/leases`).catch(() => undefined) === undefined) return;
+    const { sweepLeases } = await import("../store/lease_keeper.ts");
+    await sweepLeases(directory);
   }
 }
