@@ -60,8 +60,10 @@ export interface Watch {
 export async function sweep(root: string, watch: Watch): Promise<void> {
   for (let n = 1; n <= CHUNKS; n++) {
     const cache = cacheOver(root, values(n * CHUNK));
-    if (n % 2 === 1) await runStreaming(cache, byPoint(watch), { flushMs: 4 });
-    else await runStreaming(cache, byChunk(watch));
+    // A run of each kind claims what it has in hand.
+    const claim = n > CHUNKS - 2;
+    if (n % 2 === 1) await runStreaming(cache, byPoint(watch), { flushMs: 4, claim });
+    else await runStreaming(cache, byChunk(watch), { claim });
   }
 }
 

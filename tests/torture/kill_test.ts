@@ -10,9 +10,9 @@ import { type LogRead, type Place, PLACES, readLog, WRITES } from "./kill_log.ts
 import { cacheOver, CHUNK, CHUNKS, copyRoot, KNOWN, oddNames, outputOf, plantShort, values } from "./kill_sweep.ts";
 import { Child, pause } from "./processes_spawn.ts";
 
-const ROUNDS = shortOrFull(10, 300);
+const ROUNDS = shortOrFull(6, 300);
 const MEASUREMENTS = shortOrFull(1, 3);
-const STEPS = shortOrFull(8, Infinity);
+const STEPS = shortOrFull(5, Infinity);
 /** Without a common divisor with the rounds: every moment has its turn. */
 const STRIDE = 7;
 const S = values(CHUNK * CHUNKS);
@@ -73,7 +73,7 @@ async function runOn(root: string, { stored }: LogRead, what: string): Promise<N
   const [output, diagnostics] = await run(cacheOver(root, S), ({ s }) => {
     log.push(...s);
     return s.map(outputOf);
-  });
+  }, { claim: true });
   assertEquals(output.length, S.length, what);
   for (const s of S) assert(isSame(output[s], EXPECTED[s]), `${what}: the point ${s} is wrong`);
   assertEquals(log.filter((s) => stored.has(s) || KNOWN.includes(s)), [], `${what}: what was finished was executed again`);
@@ -102,30 +102,39 @@ async function killOnce(dir: string, end: End) {
   const when = end.atStep === undefined ? `after ${end.afterMs?.toFixed(1)} ms` : `at step ${end.atStep}`;
   const what = `killed ${when}, ${read.place}`;
   const left = oddNames(root);
-  assertEquals(left.filter((path) => !isTempName(basename(path))), [], what);
-  letAMinutePass(left);
+  const temps = left.filter((path) => isTempName(basename(path)));
+  assertEquals(left.filter((path) => !temps.includes(path) && !path.includes("leases")), [], what);
+  letAMinutePass(temps);
   const next = await runOn(root, read, what);
   const isIdle = next.filesWritten === 0;
   // What finds everything known writes nothing, and sweeps nothing: the next run that writes does.
   if (isIdle) await runStreaming(cacheOver(root, [...S, S.length]), ({ s }) => s.map(outputOf));
   assertEquals(oddNames(root), [], `${what}: something is left behind`);
   assertEquals(await runOn(root, { ...read, stored: new Set(S) }, `${what}, again`), { executed: 0, filesWritten: 0 }, what);
-  return { place: read.place, left: left.length, executed: next.executed, isIdle };
+  return {
+    place: read.place,
+    temps: temps.length,
+    leases: left.filter((path) => path.endsWith(".lease")).length,
+    executed: next.executed,
+    isIdle,
+  };
 }
 
 /** What several kills came to. */
 class Tally {
   readonly #places = new Map<Place, number>(PLACES.map((place) => [place, 0]));
   #kills = 0;
-  #left = 0;
+  #temps = 0;
+  #leases = 0;
   #executed = 0;
   #idle = 0;
 
   /** Counts one. */
-  add({ place, left, executed, isIdle }: Awaited<ReturnType<typeof killOnce>>): void {
+  add({ place, temps, leases, executed, isIdle }: Awaited<ReturnType<typeof killOnce>>): void {
     this.#places.set(place, this.#places.get(place)! + 1);
     this.#kills++;
-    this.#left += left;
+    this.#temps += temps;
+    this.#leases += leases;
     this.#executed += executed;
     this.#idle += Number(isIdle);
   }
@@ -140,7 +149,7 @@ class Tally {
     const places = [...this.#places].filter(([, count]) => count > 0).map(([place, count]) => `${count} ${place}`);
     figure(`kill: ${this.#kills} ${what}, ${this.inWrites} of them inside a write: ${places.join(", ")}`);
     figure(
-      `kill: they left ${this.#left} temporary files, the next runs none; those executed ${this.#executed} of ${
+      `kill: they left ${this.#temps} temporary files and ${this.#leases} claims, the next runs none; those executed ${this.#executed} of ${
         this.#kills * S.length
       } points ` +
         `(${this.#idle} had nothing to write): 0 finished ones, 0 wrong values`,

@@ -8,8 +8,8 @@ import { figure, shortOrFull } from "./full.ts";
 import { cacheOver, oddNames, outputOf, readCounts } from "./processes_claims_sweep.ts";
 import { Child, Children, pause } from "./processes_spawn.ts";
 
-const PROCESSES = shortOrFull(4, 8);
-const POINTS = shortOrFull(200, 2000);
+const PROCESSES = shortOrFull(3, 8);
+const POINTS = shortOrFull(120, 2000);
 /** What a claim lasts that never has to end. */
 const LONG_MS = 60_000;
 /** What a claim lasts that is to end while its process is stopped. */
