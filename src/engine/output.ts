@@ -55,9 +55,9 @@ export class OutputSink {
   place(i: number, request: ChunkRequest, asked: Uint32Array | undefined, values: ArrayLike<unknown>, rows?: Uint32Array): void {
     if (this.#mode === "none") return;
     const list = this.#list(i, request);
-    const first = this.#mode === "flat" && asked === undefined && rows === undefined ? request.firstPlace : undefined;
-    if (first !== undefined) {
-      for (let k = 0; k < values.length; k++) list[first + k] = values[k];
+    const run = this.#mode === "flat" && asked === undefined && rows === undefined ? request.run : undefined;
+    if (run !== undefined) {
+      for (let k = 0; k < run.count; k++) list[run.first + k] = values[k];
       return;
     }
     const places = this.#mode === "flat" ? request.places : undefined;

@@ -7,20 +7,11 @@
 import type { ChunkKey } from "../format/types.ts";
 import { type Axis, pointRecord } from "./axes.ts";
 import { blockSize, coordinates, type Positions, productSums, scaled, strides } from "./block.ts";
-import { type Bin, type Chunk, type ChunkGrid, ChunkKeyReader, chunkLengths } from "./chunk_grid.ts";
+import { type Chunk, type ChunkGrid, ChunkKeyReader, chunkLengths } from "./chunk_grid.ts";
+import { type AskedBin, type ChunkRequest, GridChunkRequest } from "./chunk_request.ts";
 import type { SelectedPositions } from "./selection.ts";
 
-/** One chunk of a request. */
-export interface ChunkRequest {
-  /** The chunk. */
-  readonly chunk: Chunk;
-  /** The points of the chunk that are asked for, in the order and as often as asked for. */
-  readonly points: Uint32Array;
-  /** For each of them its place in the output. */
-  readonly places: Uint32Array;
-  /** Whether they are all points of the chunk, once and in order. */
-  readonly isWhole: boolean;
-}
+export type { ChunkRequest } from "./chunk_request.ts";
 
 /** What is asked of a grid, chunk by chunk in plan order. Nothing is held per chunk. */
 export interface Request {
@@ -45,17 +36,6 @@ export interface Request {
   chunksAt?(positions: readonly ReadonlySet<number>[], how: "touched" | "covered"): Iterable<number>;
 }
 
-/** What is asked along one axis of one bin. */
-interface AskedBin {
-  readonly bin: Bin;
-  /** Positions within the bin. */
-  readonly offsets: Uint32Array;
-  /** Positions in the selection. */
-  readonly selected: Uint32Array;
-  /** Whether the whole bin is asked for, once and in order. */
-  readonly isWhole: boolean;
-}
-
 function groupByBin(grid: ChunkGrid, axis: number, positions: Positions): { asked: AskedBin[]; numberOf: Map<number, number> } {
   const size = grid.sizes[axis];
   const groups = new Map<number, { offsets: number[]; selected: number[] }>();
@@ -71,7 +51,8 @@ function groupByBin(grid: ChunkGrid, axis: number, positions: Positions): { aske
     const { offsets, selected } = groups.get(number)!;
     const bin = grid.bin(axis, number);
     const isWhole = offsets.length === bin.positions.length && offsets.every((offset, i) => offset === i);
-    return { bin, offsets: Uint32Array.from(offsets), selected: Uint32Array.from(selected), isWhole };
+    const isRun = selected.every((position, i) => position === selected[0] + i);
+    return { bin, offsets: Uint32Array.from(offsets), selected: Uint32Array.from(selected), isWhole, isRun };
   });
   return { asked, numberOf: new Map(numbers.map((number, i) => [number, i])) };
 }
@@ -125,15 +106,7 @@ export class GridRequest implements Request {
   }
 
   at(i: number): ChunkRequest {
-    const asked = this.#askedAt(i);
-    const chunk = asked.map((entry) => entry.bin);
-    const inside = strides(chunkLengths(chunk));
-    return {
-      chunk,
-      points: productSums(asked.map((entry, axis) => scaled(entry.offsets, inside[axis]))),
-      places: productSums(asked.map((entry, axis) => scaled(entry.selected, this.#strides[axis]))),
-      isWhole: asked.every((entry) => entry.isWhole),
-    };
+    return new GridChunkRequest(this.#askedAt(i), this.#strides);
   }
 
   *chunksAt(positions: readonly ReadonlySet<number>[], how: "touched" | "covered"): Iterable<number> {
