@@ -1,32 +1,16 @@
 /**
  * A sweep whose function takes all memory at some point, so that the process dies. Arguments: the root, the point, `chunk` or `point` for what
- * the function is called with.
+ * the function is called with, how many workers call it, 0 for this thread.
  *
  * @module
  */
 
 import process from "node:process";
-import { perPoint, runStreaming } from "../../mod.ts";
-import { cacheOver, outputOf } from "./out_of_memory_sweep.ts";
+import { runStreaming } from "../../mod.ts";
+import { byChunk, byPoint, cacheOver } from "./out_of_memory_sweep.ts";
 
-const [root, fatal, unit] = process.argv.slice(2);
-
-function greedy(s: number): string {
-  const kept: number[][] = [];
-  while (s === Number(fatal)) kept.push(Array.from({ length: 10_000 }, (_, i) => i + 0.5));
-  return outputOf(s);
-}
-
-if (unit === "chunk") {
-  await runStreaming(cacheOver(root), ({ s }) => s.map(greedy));
-} else {
-  await runStreaming(
-    cacheOver(root),
-    perPoint(async ({ s }: { s: number }) => {
-      // Longer than it takes to store a part.
-      await new Promise((resolve) => setTimeout(resolve, 40));
-      return greedy(s);
-    }),
-    { flushMs: 5 },
-  );
-}
+const [root, fatal, unit, workers] = process.argv.slice(2);
+const options = { flushMs: 5, ...workers === "0" ? {} : { maxWorkers: Number(workers) } };
+const params = { fatal: Number(fatal) };
+if (unit === "chunk") await runStreaming(cacheOver(root), byChunk.withParams(params), options);
+else await runStreaming(cacheOver(root), byPoint.withParams(params), options);
