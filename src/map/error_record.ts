@@ -96,7 +96,10 @@ function isRecord(value: unknown): value is ErrorRecord {
 }
 
 function encode(error: unknown, depth: number): ErrorRecord {
-  if (!isError(error)) return { kind: KIND, value: clonable(error) ?? describe(error) };
+  if (!isError(error)) {
+    const copy = clonable(error);
+    return { kind: KIND, value: copy === undefined ? describe(error) : copy.value };
+  }
   const name = read(error, "name");
   const message = read(error, "message");
   const stack = read(error, "stack");
@@ -123,8 +126,8 @@ function fieldsOf(error: Error): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const key of Object.keys(error)) {
     if (key === "name" || key === "message" || key === "stack" || key === "cause" || key === "errors" || key === "__proto__") continue;
-    const value = clonable(read(error, key));
-    if (value !== undefined) fields[key] = value;
+    const copy = clonable(read(error, key));
+    if (copy !== undefined) fields[key] = copy.value;
   }
   return fields;
 }
@@ -138,9 +141,9 @@ function read(error: Error, key: string): unknown {
   }
 }
 
-function clonable(value: unknown): unknown {
+function clonable(value: unknown): { readonly value: unknown } | undefined {
   try {
-    return structuredClone(value);
+    return { value: structuredClone(value) };
   } catch {
     return undefined;
   }

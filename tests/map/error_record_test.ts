@@ -1,0 +1,89 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { OutputMismatchError, UnstorableValueError } from "../../src/errors.ts";
+import { decodeError, encodeError, receiveSettled } from "../../src/map/error_record.ts";
+import { test } from "../test.ts";
+
+function there(error: unknown): Error {
+  return decodeError(structuredClone(encodeError(error))) as Error;
+}
+
+class OddError extends Error {
+  override name = "OddError";
+  readonly code = "ODD";
+  readonly callback = () => 1;
+}
+
+test("decodeError() makes an error of the same class, message, stack and cause", () => {
+  const error = new TypeError("wrong", { cause: new RangeError("deep", { cause: "text" }) });
+  const found = there(error);
+  assert(found instanceof TypeError);
+  assertEquals([found.name, found.message, found.stack], ["TypeError", "wrong", error.stack]);
+  const cause = found.cause as Error;
+  assert(cause instanceof RangeError);
+  assertEquals([cause.message, cause.cause], ["deep", "text"]);
+});
+
+test("decodeError() keeps the name and the fields of a class it does not know", () => {
+  const found = there(new OddError("odd"));
+  assertEquals(Object.getPrototypeOf(found), Error.prototype);
+  assertEquals([found.name, found.message, { ...found }], ["OddError", "odd", { code: "ODD" }]);
+});
+
+test("decodeError() knows the library's own errors of a call", () => {
+  const unstorable = there(new UnstorableValueError("output", "$.f", "a function"));
+  assert(unstorable instanceof UnstorableValueError);
+  assertEquals([unstorable.message, unstorable.code, unstorable.valuePath], [
+    "Cannot store output at $.f: a function",
+    "UNSTORABLE_VALUE",
+    "$.f",
+  ]);
+  assert(there(new OutputMismatchError("too few")) instanceof OutputMismatchError);
+});
+
+test("decodeError() keeps the errors of an AggregateError and the name of a DOMException", () => {
+  const found = there(new AggregateError([new TypeError("a"), 5], "several")) as AggregateError;
+  assert(found instanceof AggregateError && found.errors[0] instanceof TypeError);
+  assertEquals(found.errors[1], 5);
+  assertEquals(there(new DOMException("stopped", "AbortError")).name, "AbortError");
+});
+
+test("encodeError() takes whatever is thrown", () => {
+  const thrown: readonly (readonly [unknown, unknown])[] = [
+    ["text", "text"],
+    [undefined, undefined],
+    [null, null],
+    [{ code: 5 }, { code: 5 }],
+    [Symbol("odd"), "Symbol(odd)"],
+    [{ f: () => 1 }, "[object Object]"],
+  ];
+  for (const [value, found] of thrown) assertEquals<unknown>(there(value), found);
+});
+
+test("encodeError() survives fields that throw and causes without end", () => {
+  const hostile = new Error("hostile");
+  Object.defineProperty(hostile, "stack", {
+    get: () => {
+      throw new Error("no stack");
+    },
+  });
+  Object.defineProperty(hostile, "field", {
+    enumerable: true,
+    get: () => {
+      throw new Error("no field");
+    },
+  });
+  hostile.cause = hostile;
+  let found: unknown = there(hostile);
+  for (let depth = 0; depth < 16; depth++) found = (found as Error).cause;
+  assertEquals((found as Error).cause, "Error: hostile");
+});
+
+test("receiveSettled() makes errors of records and leaves the rest", () => {
+  const fulfilled = { id: 1, ok: true, value: 5, ms: 1 } as const;
+  assertStrictEquals(receiveSettled(fulfilled), fulfilled);
+  const error = new Error("here");
+  assertStrictEquals((receiveSettled({ id: 1, ok: false, error, ms: 1 }) as { error: unknown }).error, error);
+  const received = receiveSettled({ id: 1, ok: false, error: encodeError(new TypeError("there")), point: { a: 1 }, ms: 1 });
+  assert(!received.ok && received.error instanceof TypeError);
+  assertEquals(received.point, { a: 1 });
+});
