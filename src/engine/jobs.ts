@@ -73,6 +73,8 @@ export class Job {
   wholeAsked: Task | undefined;
   /** What was given up. */
   readonly failed: FailedTask[] = [];
+  /** Points given up since their outputs cannot be stored: what else is said of them does not count any more. */
+  readonly #dropped = new Set<number>();
   #open: number;
   readonly #outputs: { readonly points: Uint32Array; readonly values: ArrayLike<unknown> }[] = [];
   #singles = new Map<number, unknown>();
@@ -125,20 +127,19 @@ export class Job {
 
   /** Takes the outputs of a task. */
   finish(task: Task, values: ArrayLike<unknown>): void {
-    if (task.points.length > this.options.points.length) {
-      // All of the chunk was computed where only some of it was missing: what was known stays where it lies.
-      this.#open = 0;
-      this.#outputs.splice(0, this.#outputs.length, {
-        points: this.options.points,
-        values: Array.from(this.options.points, (p) => values[p]),
-      });
-      this.#singles.clear();
-    } else {
-      this.#open--;
-      this.#outputs.push({ points: task.points, values });
-    }
     for (const point of task.points) this.#singles.delete(point);
     this.#fresh += values.length;
+    if (task !== this.wholeAsked && task.points.length <= this.options.points.length) {
+      this.#open--;
+      this.#outputs.push(
+        this.#dropped.size === 0 ? { points: task.points, values } : only(task.points, values, (p) => !this.#dropped.has(p)),
+      );
+      return;
+    }
+    // All of the chunk was computed where only some of it was missing: what was known stays where it lies.
+    const wanted = this.options.points.filter((point) => !this.#dropped.has(point));
+    this.#open = 0;
+    this.#outputs.splice(0, this.#outputs.length, { points: wanted, values: Array.from(wanted, (point) => values[point]) });
   }
 
   /**
@@ -149,7 +150,7 @@ export class Job {
    * @returns Tasks of what failed, and of the points that were not reached
    */
   divide(task: Task, failed: number | undefined): { failed: Task[]; rest: Task[] } {
-    const open = task.points.filter((point) => !this.#singles.has(point));
+    const open = task.points.filter((point) => !this.#singles.has(point) && !this.#dropped.has(point));
     const isFailed = (point: number) => failed === undefined || point === task.points[failed];
     const parts = {
       failed: this.#tasksOf(open.filter(isFailed)).map((part) => ({ ...part, failures: task.failures })),
@@ -165,6 +166,14 @@ export class Job {
     return this.#noteFailed(task, error);
   }
 
+  /** Gives up all points that have no output, after so many calls for all of them. */
+  giveUpRest(error: unknown, failures: number): FailedTask[] {
+    this.#open = 0;
+    const done = new Set([...this.collect().points, ...this.#dropped]);
+    const rest = this.#tasksOf(this.options.points.filter((point) => !done.has(point)));
+    return rest.map((task) => this.#noteFailed({ ...task, failures }, error));
+  }
+
   #noteFailed(task: Task, error: unknown): FailedTask {
     const failed = { task, error, time: new Date().toISOString() };
     this.failed.push(failed);
@@ -173,14 +182,25 @@ export class Job {
 
   /** Gives up the points whose outputs cannot be stored. */
   dropUnstorable(): FailedTask[] {
+    if (this.whole !== undefined) {
+      const error = unstorableError(this.whole.value);
+      if (error === undefined) return [];
+      this.whole = undefined;
+      return this.giveUpRest(error, 1);
+    }
     const { points, values } = this.collect();
-    const errors = values.map(unstorableError);
-    this.#singles.clear();
-    this.#outputs.splice(0, this.#outputs.length, {
-      points: points.filter((_, n) => errors[n] === undefined),
-      values: values.filter((_, n) => errors[n] === undefined),
-    });
-    return [...points].flatMap((point, n) => errors[n] === undefined ? [] : [this.#noteFailed(this.#pointTask(point), errors[n])]);
+    const failed: FailedTask[] = [];
+    for (let n = 0; n < points.length; n++) {
+      const error = unstorableError(values[n]);
+      if (error === undefined) continue;
+      this.#dropped.add(points[n]);
+      this.#singles.delete(points[n]);
+      failed.push(this.#noteFailed(this.#pointTask(points[n]), error));
+    }
+    for (const [n, outputs] of this.#outputs.entries()) {
+      this.#outputs[n] = only(outputs.points, outputs.values, (point) => !this.#dropped.has(point));
+    }
+    return failed;
   }
 
   /** Takes a whole output. */
@@ -195,6 +215,7 @@ export class Job {
       throw new RangeError(`Cannot settle point ${index}: the block has ${task.points.length} points`);
     }
     checkPoint(task.block, index, value);
+    if (this.#dropped.has(task.points[index])) return;
     this.#singles.set(task.points[index], value);
     this.#fresh++;
   }
@@ -209,6 +230,11 @@ export class Job {
     entries.sort(([a], [b]) => a - b);
     return { points: Uint32Array.from(entries, ([point]) => point), values: entries.map(([, value]) => value) };
   }
+}
+
+/** Points that pass a test, with their outputs. */
+function only(points: Uint32Array, values: ArrayLike<unknown>, test: (point: number) => boolean) {
+  return { points: points.filter(test), values: Array.from(values).filter((_, n) => test(points[n])) };
 }
 
 /** Why a value cannot be stored; nothing if it can. */

@@ -95,6 +95,12 @@ export class SettleStage {
   #accept(task: Task, output: unknown): Next[] {
     const { job } = task;
     const { diagnostics, options } = this.#run;
+    const isWhole = job.options.isByItem !== true && !isOutputList(output);
+    // A whole output is one of exactly its vectors: that of a smaller block says nothing of the chunk.
+    if (isWhole && task.points.length < job.options.plan.size && job.options.plan.excluded?.includes(1) !== true) {
+      job.wholeAsked = job.wholeTask;
+      return [{ task: job.wholeAsked, delayMs: 0 }];
+    }
     diagnostics.executedPoints += task.block.size;
     if (job.options.isByItem === true) {
       checkPoint(task.block, 0, output);
@@ -109,13 +115,8 @@ export class SettleStage {
       return [];
     }
     if (job.options.plan.excluded?.includes(1)) throw wholeOfExcluded();
-    if (task.points.length === job.options.plan.size) {
-      job.finishWhole(output);
-      return [];
-    }
-    // A whole output is one of exactly its vectors: that of a smaller block says nothing of the chunk.
-    job.wholeAsked = job.wholeTask;
-    return [{ task: job.wholeAsked, delayMs: 0 }];
+    job.finishWhole(output);
+    return [];
   }
 
   #fail(task: Task, { error, point }: Failed): Next[] {
@@ -126,6 +127,7 @@ export class SettleStage {
     if (this.#stop.failure !== undefined) return [];
     const { job } = task;
     task.failures++;
+    if (task === job.wholeAsked) return this.#failWhole(task, error);
     const { failed, rest } = job.divide(task, failedPosition(task.block, point));
     const next = rest.map((part) => ({ task: part, delayMs: 0 }));
     const open = [...failed, ...rest].reduce((sum, part) => sum + part.block.size, 0);
@@ -135,10 +137,20 @@ export class SettleStage {
       this.#run.diagnostics.executedPoints += part.block.size;
       this.#note(job.giveUp(part, error));
     }
-    if (this.#isExceeded) {
+    // Points that were all settled before the call failed have their outputs: then it is the call alone that failed.
+    if (this.#isExceeded || (failed.length === 0 && this.#run.options.errorPolicy.maxFailures === 0)) {
       throw this.#stopError(executionError(task.block, error, point ?? (job.options.isByItem ? blockPoint(task.block, 0) : undefined)));
     }
     return next;
+  }
+
+  /** The call for all of a chunk is made again as it is: what its blocks gave does not count any more. */
+  #failWhole(task: Task, error: unknown): Next[] {
+    if (task.failures <= this.#run.options.errorPolicy.retries) return [{ task, delayMs: retryDelay(task.failures) }];
+    this.#run.diagnostics.executedPoints += task.block.size;
+    for (const failed of task.job.giveUpRest(error, task.failures)) this.#note(failed);
+    if (this.#isExceeded) throw this.#stopError(executionError(task.block, error));
+    return [];
   }
 
   #note(failed: FailedTask): void {
@@ -167,7 +179,7 @@ export class SettleStage {
     try {
       await this.#saving.save(job, isLast);
     } catch (error) {
-      if (!(error instanceof UnstorableValueError) || job.whole !== undefined) throw error;
+      if (!(error instanceof UnstorableValueError)) throw error;
       for (const failed of job.dropUnstorable()) this.#note(failed);
       await this.#saving.save(job, isLast);
       if (this.#isExceeded) throw this.#stopError(error);
