@@ -10,7 +10,7 @@ import { StoreError } from "../errors.ts";
 import { listNames } from "./files.ts";
 import { type Heartbeat, type StartHeartbeat, startHeartbeat } from "./heartbeat.ts";
 import { LeaseFolder, leaseName } from "./lease_folder.ts";
-import type { LeaseRead } from "./lease_files.ts";
+import { type LeaseRead, removeDirIfEmpty } from "./lease_files.ts";
 import { type ProcessIdentity, thisProcess } from "./lease_owner.ts";
 import { waitForFreed } from "./lease_wait.ts";
 
@@ -240,7 +240,9 @@ export class LeaseKeeper {
  */
 export async function sweepLeases(directory: string): Promise<void> {
   try {
-    if ((await listNames(join(directory, "leases"))).length === 0) return;
+    const path = join(directory, "leases");
+    // One who died just after his last lease was gone left the folder.
+    if ((await listNames(path)).length === 0) return await removeDirIfEmpty(path);
     await (await LeaseKeeper.open(directory, { startHeartbeat: () => Promise.resolve({ stop: () => Promise.resolve() }) })).close();
   } catch (error) {
     // What cannot be taken away does no harm.
