@@ -18,7 +18,7 @@ import { executePlan } from "./runners_common.ts";
 import { checkChoice, checkOptionNames } from "./suggest.ts";
 import type { AxesInput, Item, NoCollate } from "./types.ts";
 
-/** The function of `runParallel`: one item in, as it was given, and one output out. */
+/** The function of `runParallel`: one item in, in the form in which it was given, and one output out. */
 export type ItemFn<I, R> = (item: I, context: { readonly signal: AbortSignal }) => R;
 
 /** Options of {@linkcode runParallel}. */

@@ -41,6 +41,8 @@ export type Item<A> =
   | Readonly<Point<A>>
   | { readonly [K in keyof A]: AxisValue<A[K]> }
   | readonly AxisValue<A[keyof A]>[]
+  // Lets a list written down be one of positions, each of its own type.
+  | readonly []
   | (IsOneName<keyof A> extends true ? AxisValue<A[keyof A]> : never);
 
 /** The vectors the function gets: one array per axis; a zipped axis stands for its fields. */

@@ -10,13 +10,16 @@ import {
   ChunkCache,
   type ChunkMemo,
   type ExecFn,
+  type Item,
   type Memoized,
+  MISSING,
   perPoint,
   type Point,
   range,
   run,
   runChunks,
   type RunOutput,
+  runParallel,
   runStreaming,
   type Selection,
   slice,
@@ -296,6 +299,78 @@ test("types: those of a call and of a function can be named", () => {
     const exec: ExecFn<Axes, number[]> = sumOf;
     const f: Memoized<Axes, { s: number[]; strat: string[] }, Record<never, never>, number[]> = memo.cache(sumOf);
     return [args, exec, f];
+  });
+});
+
+test("items are objects of axes, lists of values or, of one axis, its values", () => {
+  type Net = { net: ReturnType<typeof zip<{ width: number; depth: number }>>; s: number[] };
+  holds<Same<{ strat: string; s: number } extends Item<Axes> ? true : false, true>>();
+  holds<Same<number extends Item<Axes> ? true : false, false>>();
+  holds<Same<number extends Item<{ s: number[] }> ? true : false, true>>();
+  holds<Same<{ width: number; depth: number; s: number } extends Item<Net> ? true : false, true>>();
+  holds<Same<{ net: { width: number; depth: number }; s: number } extends Item<Net> ? true : false, true>>();
+  compiles(() => {
+    const list = { cache: new ChunkCache({ cacheId: "id", axisValues: { s: [1, 2] } }), execFn: () => 0 };
+    const both = { cache, execFn: () => 0 };
+    runParallel([{ strat: "a", s: 1 }], both);
+    runParallel([[1, "a"]], both);
+    runParallel([1, 2], list);
+    runParallel([{ s: 1 }], list);
+    runParallel(new Set([1, 2]), list);
+    runParallel([], both);
+    // @ts-expect-error: a misspelt axis
+    runParallel([{ start: "a", s: 1 }], both);
+    // @ts-expect-error: an axis is missing
+    runParallel([{ s: 1 }], both);
+    // @ts-expect-error: a value of a wrong type
+    runParallel([{ strat: "a", s: "1" }], both);
+    // @ts-expect-error: a list with a value of no axis
+    runParallel([[1, true]], both);
+    // @ts-expect-error: a single value where there are two axes
+    runParallel([1], both);
+    // @ts-expect-error: a value of a wrong type
+    runParallel(["1"], list);
+    // @ts-expect-error: no function
+    runParallel([1], { cache: list.cache });
+    // @ts-expect-error: an option that is of no use
+    runParallel([1], { ...list, granularity: "point" });
+  });
+});
+
+test("the function of items gets them in the form in which they are given", () => {
+  compiles(() => {
+    runParallel([{ strat: "a", s: 1 }], { cache, execFn: ({ strat, s }, { signal }) => strat.length * s + Number(signal.aborted) });
+    runParallel([[1, "a"] as const], { cache, execFn: ([s, strat]) => strat.length * s });
+    // @ts-expect-error: items are objects, not lists
+    runParallel([{ strat: "a", s: 1 }], { cache, execFn: ([s]: [number, string]) => s });
+    // @ts-expect-error: a field that no item has
+    runParallel([{ strat: "a", s: 1 }], { cache, execFn: ({ start }) => start });
+  });
+});
+
+test("runParallel gives a list of what the function returns, null without output, MISSING where it goes on", () => {
+  compiles(async () => {
+    const items = [{ strat: "a", s: 1 }];
+    const execFn = ({ s }: { s: number }) => Promise.resolve(s);
+    const [output] = await runParallel(items, { cache, execFn });
+    holds<Same<typeof output, number[]>>();
+    const [lists] = await runParallel(items, { cache, execFn: ({ s }) => [s] });
+    holds<Same<typeof lists, number[][]>>();
+    const [none] = await runParallel(items, { cache, execFn, returnOutput: false });
+    holds<Same<typeof none, null>>();
+    const [perhaps] = await runParallel(items, { cache, execFn, returnOutput: Math.random() > 0.5 });
+    holds<Same<typeof perhaps, number[] | null>>();
+    const [holed] = await runParallel(items, { cache, execFn, onError: "continue" });
+    holds<Same<typeof holed, (number | typeof MISSING)[]>>();
+    const [some] = await runParallel(items, { cache, execFn, onError: { maxFailures: 3 } });
+    holds<Same<typeof some, (number | typeof MISSING)[]>>();
+    const [full] = await runParallel(items, { cache, execFn, onError: "stop" });
+    holds<Same<typeof full, number[]>>();
+    const [own] = await runParallel(items, { cache: collated, execFn });
+    holds<Same<typeof own, Map<string, number>>>();
+    const [given] = await runParallel(items, { cache: collated, execFn, collateFn: (outputs) => outputs.length });
+    holds<Same<typeof given, number>>();
+    await runParallel(items, { cache: memo, params: { alpha: 1 }, execFn });
   });
 });
 
