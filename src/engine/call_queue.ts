@@ -65,7 +65,7 @@ export class CallQueue implements AsyncIterable<Call> {
 
   /** Adds a task, to be called at once or after some milliseconds. */
   push(task: Task, delayMs = 0): void {
-    if (delayMs <= 0) {
+    if (delayMs <= 0 || this.#isStopped) {
       this.#ready.push(task);
       this.#notify();
       return;
@@ -86,6 +86,12 @@ export class CallQueue implements AsyncIterable<Call> {
     this.#notify();
   }
 
+  /** Gives no more calls, and lets go of those that are not settled: what becomes of them does not count any more. */
+  end(): void {
+    this.stop();
+    this.#tasks.clear();
+  }
+
   #settle(): void {
     this.#open--;
     this.#notify();
@@ -97,10 +103,10 @@ export class CallQueue implements AsyncIterable<Call> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Call> {
-    for (;;) {
-      const task = await this.#pull();
-      if (task === undefined) return;
-      yield this.open(task);
+    try {
+      for (let task = await this.#pull(); task !== undefined; task = await this.#pull()) yield this.open(task);
+    } finally {
+      this.stop();
     }
   }
 
