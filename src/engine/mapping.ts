@@ -18,6 +18,8 @@ export interface FollowingCall {
 export interface CallHandlers {
   /** Options for the map function. */
   readonly mapFnOptions?: Readonly<Record<string, unknown>> | undefined;
+  /** Nothing is waited for once it is aborted. */
+  readonly signal?: AbortSignal | undefined;
   /** Makes a call here. */
   make(call: Call): Promise<Settled>;
   /** Settles a call, and gives what is to be called because of it. */
@@ -38,7 +40,7 @@ export interface CallHandlers {
 export async function mapCalls(mapFn: MapFn, calls: readonly Call[], handlers: CallHandlers): Promise<void> {
   const settle = async (settled: Settled): Promise<void> => {
     for (const { call, delayMs } of await handlers.settle(settled)) {
-      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      if (delayMs > 0) await pause(delayMs, handlers.signal);
       await here(call);
     }
   };
@@ -48,7 +50,7 @@ export async function mapCalls(mapFn: MapFn, calls: readonly Call[], handlers: C
   };
   let count = 0;
   for await (const result of iterateResults<{ readonly id: number }>(mapFn(here, calls, handlers.mapFnOptions))) {
-    if (result?.id !== calls[count]?.id) {
+    if (typeof result !== "object" || result === null || result.id !== calls[count]?.id) {
       throw new TypeError(`Cannot map: mapFn must give what the function returned, in the order of the items`);
     }
     count++;
@@ -57,4 +59,16 @@ export async function mapCalls(mapFn: MapFn, calls: readonly Call[], handlers: C
   if (count !== calls.length) {
     throw new TypeError(`Cannot map: mapFn gave ${count} results for ${calls.length} items: it must give one for each, in order`);
   }
+}
+
+/** Waits, unless there is nothing more to wait for. */
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const end = () => resolve();
+  signal?.addEventListener("abort", end);
+  await promise;
+  clearTimeout(timer);
+  signal?.removeEventListener("abort", end);
 }
