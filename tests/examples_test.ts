@@ -1,13 +1,14 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { readdir } from "node:fs/promises";
+import { exponentOf } from "../examples/lorenz.ts";
 import { knn, params, readFlowers, SCALINGS, stratifiedFolds, vote } from "../examples/knn.ts";
 import { runScript } from "./cli/script.ts";
 import { tempDir, test } from "./test.ts";
 
 /** Runs an example in an empty directory. */
-async function example(name: string): Promise<{ lines: string[]; left: string[] }> {
+async function example(name: string, ...args: string[]): Promise<{ lines: string[]; left: string[] }> {
   await using dir = await tempDir();
-  const { code, stdout, stderr } = await runScript(`examples/${name}.ts`, [], { cwd: dir.path });
+  const { code, stdout, stderr } = await runScript(`examples/${name}.ts`, args, { cwd: dir.path });
   assertEquals([code, stderr], [0, ""], stdout);
   return { lines: stdout.split("\n"), left: await readdir(dir.path) };
 }
@@ -51,6 +52,85 @@ test("examples/async_points.ts has several points under way", async () => {
     "Oslo: 1 °C, 4 °C, 7 °C, 10 °C, 13 °C (0 points executed, 20 calls in all)",
     "",
   ]);
+  assertEquals(left, []);
+});
+
+test("examples/parallel.ts executes every point once, serially, in workers, and item by item", async () => {
+  const { lines, left } = await example("parallel", "1000");
+  assertEquals(lines.slice(0, 3), [
+    "serial: 96 points executed",
+    "2 workers: 96 points executed, start of the workers included",
+    "the outputs are the same",
+  ]);
+  // How much faster it is, is not for a test of a busy machine to say.
+  assertMatch(lines[3], /^serial \/ parallel: \d+ ms \/ \d+ ms = \d+\.\d\d$/);
+  assertEquals(lines[4], "items: 1 known, 3 executed");
+  assertMatch(lines[5], /^rho 28: \d\.\d{3}, rho 99\.96: /);
+  assertEquals(left, []);
+});
+
+test("exponentOf() gives the exponents known of the Lorenz system", () => {
+  const at = (rho: number) => exponentOf({ sigma: 10, rho, steps: 50_000 });
+  // Chaos at 28, a stable point at 10, a closed orbit at 160.
+  assertAlmostEquals(at(28), 0.906, 0.02);
+  assert(at(10) < -0.5);
+  assertAlmostEquals(at(160), 0, 0.02);
+});
+
+test("examples/lorenz.ts is a sweep for the command line", async () => {
+  await using dir = await tempDir();
+  const module = `${new URL("../examples/lorenz.ts", import.meta.url).href}#lyapunovExponents`;
+  const args = ["run", module, "rho=10,20,28", "sigma=10", "--param", "steps=1000", "--json"];
+  const { code, stdout } = await runScript("cli.ts", args, { cwd: dir.path });
+  const { points, output } = JSON.parse(stdout);
+  assertEquals([code, points, output[2]], [0, 3, exponentOf({ sigma: 10, rho: 28, steps: 1000 })]);
+});
+
+test("examples/custom_map.ts has p-map say how many items are under way", async () => {
+  const { lines, left } = await example("custom_map");
+  assertEquals(lines, [
+    "10 items: 0 known, 10 executed, at most 5 at once",
+    "the first and the last: SUN (fi), TREE (fi)",
+    "40 items: 10 known, 30 executed, at most 5 at once",
+    "the first and the last: SUN (fi), TREE (cy)",
+    "",
+  ]);
+  assertEquals(left, []);
+});
+
+test("examples/resume.ts goes on where it was stopped, and with what was refused", async () => {
+  await using dir = await tempDir();
+  const resume = (...args: string[]) => runScript("examples/resume.ts", ["--wait", "1", ...args], { cwd: dir.path });
+  const stopped = await resume("--stop-after", "50");
+  assertEquals([stopped.code, stopped.stdout.split("\n")], [130, [
+    "0 of 120 points are known",
+    "interrupted after 50 requests: 45 of 120 points are known; start it again to go on",
+    "",
+  ]]);
+  const starts = [await resume(), await resume()];
+  assertEquals(starts.map(({ code, stdout }) => [code, ...stdout.split("\n")]), [
+    [0, "45 of 120 points are known", "75 points executed, 8 of them refused", "start it again for the others", ""],
+    [0, "112 of 120 points are known", "8 points executed, 0 of them refused", "all points are known", ""],
+  ]);
+  assertEquals(await readdir(dir.path), ["resume_cache"]);
+});
+
+test("examples/resume.ts keeps what is finished at Ctrl-C", async () => {
+  await using dir = await tempDir();
+  const interruptAt = { text: "Ctrl-C", signal: "SIGINT" } as const;
+  const { code, stdout } = await runScript("examples/resume.ts", [], { cwd: dir.path, interruptAt });
+  const [, requests, known] = /^interrupted after (\d+) requests: (\d+) of 120 points are known/m.exec(stdout) ?? [];
+  assertEquals([code, Number(known)], [130, Number(requests) - Math.floor(Number(requests) / 9)]);
+  const again = await runScript("examples/resume.ts", ["--wait", "1"], { cwd: dir.path });
+  assertStringIncludes(again.stdout, `${known} of 120 points are known\n${120 - Number(known)} points executed, `);
+});
+
+test("examples/share.ts has two processes execute each point once", async () => {
+  const { lines, left } = await example("share");
+  const parts = lines.slice(0, 2).sort().map((line) => /^(one|two): (\d+) points executed, 60 outputs, sum 23568$/.exec(line));
+  assertEquals(parts.map((part) => part?.[1]), ["one", "two"]);
+  assertEquals(parts.reduce((total, part) => total + Number(part![2]), 0), 60);
+  assertEquals(lines.slice(2), ["afterwards: 0 points executed, 60 outputs, sum 23568", ""]);
   assertEquals(left, []);
 });
 
