@@ -1,0 +1,89 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { receiveSettled } from "../../src/map/error_record.ts";
+import { taskOf } from "../../src/map/task.ts";
+import { serveTask } from "../../src/map/worker.ts";
+import { isDeno, test } from "../test.ts";
+import * as tasks from "./fixtures/tasks.ts";
+import { block, errorOf } from "./pools.ts";
+
+const testDeno = isDeno ? test : test.ignore;
+const repository = fileURLToPath(new URL("../../", import.meta.url));
+
+async function runDeno(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: repository,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+  const { code, stdout, stderr } = await child.output();
+  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+}
+
+test("serveTask() makes a call of a task, wherever it is", async () => {
+  const call = { id: 3, task: taskOf(tasks.scale.withParams({ alpha: 2 })), args: block({ s: [1, 2] }) };
+  const settled = await serveTask(structuredClone(call));
+  assert(settled.ok);
+  assertEquals([settled.id, settled.value], [3, [2, 4]]);
+});
+
+test("serveTask() gives what a function throws as plain data", async () => {
+  const call = { id: 3, task: taskOf(tasks.byPoint), args: block({ a: [1], b: ["bad"] }) };
+  const settled = receiveSettled(structuredClone(await serveTask(call)));
+  assert(!settled.ok && settled.error instanceof RangeError);
+  assertEquals(settled.point, { a: 1, b: "bad" });
+  const odd = await serveTask({ id: 1, task: taskOf(tasks.odd), args: { item: { kind: "function" } } });
+  assertEquals(errorOf(receiveSettled(odd)).message, "Cannot store output at $.f: a function");
+});
+
+test("serveTask() rejects where there is no task", async () => {
+  await assertRejects(() => serveTask({ id: 1, args: { item: 1 } }), TypeError, "Cannot serve task: the call has none");
+  const task = { url: new URL("./fixtures/tasks.ts", import.meta.url).href, name: "dubble" };
+  await assertRejects(() => serveTask({ id: 1, task, args: { item: 1 } }), TypeError, "the module has no such export");
+});
+
+testDeno("a worker's module does not listen unless a pool started it", async () => {
+  const worker = new Worker(new URL("../../src/map/worker.ts", import.meta.url), { type: "module", name: "not ours" });
+  const heard: unknown[] = [];
+  worker.onmessage = (event) => void heard.push(event.data);
+  worker.postMessage({ type: "start", slots: new SharedArrayBuffer(4) });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  worker.terminate();
+  assertEquals(heard, []);
+});
+
+testDeno("a main script without a guard ends with an error that says so", async () => {
+  const { code, stdout, stderr } = await runDeno("run", "-A", "--no-check", "tests/map/fixtures/unguarded.ts");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "Cannot start worker pool: this is a worker of a pool");
+  assertStringIncludes(stderr, "put what it does under if (import.meta.main)");
+  assert(stdout.split("script starts").length - 1 <= 3, stdout);
+  assert(!stdout.includes("settled"));
+});
+
+testDeno("a program that is guarded may hold the tasks of its own workers", async () => {
+  const { code, stdout, stderr } = await runDeno("run", "-A", "--no-check", "tests/map/fixtures/remote.ts");
+  assertEquals(code, 0, stderr);
+  assertEquals(JSON.parse(stdout).values, [2, 4]);
+});
+
+testDeno("workers load over http, as the package does", async () => {
+  const types: Readonly<Record<string, string>> = { ts: "application/typescript", json: "application/json" };
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
+    const path = new URL(request.url).pathname;
+    const body = await Deno.readFile(`${repository}${path.slice(1)}`).catch(() => undefined);
+    if (body === undefined) return new Response("not here", { status: 404 });
+    return new Response(body, { headers: { "content-type": types[path.split(".").at(-1)!] ?? "text/plain" } });
+  });
+  const origin = `http://127.0.0.1:${server.addr.port}`;
+  const names = ["msgpack", "crypto", "fs", "path", "cli", "assert"];
+  const imports = Object.fromEntries(names.flatMap((name) => [[`@std/${name}`, `${origin}/compat/${name}/mod.ts`]]));
+  const map = `data:application/json,${encodeURIComponent(JSON.stringify({ imports }))}`;
+  const allowed = ["--no-config", "--no-lock", "--no-check", `--import-map=${map}`, `--allow-import=127.0.0.1:${server.addr.port}`];
+  const { code, stdout, stderr } = await runDeno("run", ...allowed, "--allow-env", `${origin}/tests/map/fixtures/remote.ts`);
+  assertEquals(code, 0, stderr);
+  assertEquals(JSON.parse(stdout), { url: `${origin}/tests/map/fixtures/remote.ts`, values: [2, 4] });
+});
