@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { executionError } from "../../src/engine/failures.ts";
+import { executionError, failedPosition, failureOf, tooManyFailures } from "../../src/engine/failures.ts";
+import type { Job } from "../../src/engine/jobs.ts";
 import type { ExecBlock } from "../../src/engine/outputs.ts";
 import { axesOf } from "../grid/grids.ts";
 import { test } from "../test.ts";
@@ -34,4 +35,42 @@ test("executionError() shortens long blocks in its message alone", () => {
   assertEquals(error.message.length, "Cannot execute block : no luck".length + 301);
   assertEquals(error.message.endsWith("…: no luck"), true);
   assertEquals(error.block, { s: values });
+});
+
+test("tooManyFailures() says how many failed, how many may, and what was last", () => {
+  const last = executionError(block, new Error("no luck"), { a: "y", s: 3 });
+  const error = tooManyFailures(3, 2, last);
+  assertEquals(error.message, `Cannot go on: 3 points failed, more than maxFailures 2: ${last.message}`);
+  assertEquals([error.block, error.cause === last], [last.block, true]);
+  const other = tooManyFailures(1, 0, new TypeError("other"));
+  assertEquals([other.block, (other.cause as Error).message], [{}, "other"]);
+});
+
+test("failedPosition() finds the number of a point in its block", () => {
+  assertEquals(failedPosition(block, { a: "y", s: 1 }), 0);
+  assertEquals(failedPosition(block, { s: 3, a: "y", params: 7 }), 1);
+});
+
+test("failedPosition() knows nothing of a point that is not told, or not of the block", () => {
+  assertEquals(failedPosition(block, undefined), undefined);
+  for (const point of [{}, { a: "y" }, { a: "y", s: 2 }, { a: "x", s: 1 }]) assertEquals(failedPosition(block, point), undefined);
+});
+
+test("failedPosition() compares by value, and looks at the fields of zipped axes", () => {
+  const axes = axesOf({ d: [new Date(1), new Date(2), NaN], s: [1, 2] });
+  const dates = { axes, positions: [[0, 1, 2], [0, 1]], size: 6 };
+  assertEquals(failedPosition(dates, { d: new Date(2), s: 2 }), 3);
+  assertEquals(failedPosition(dates, { d: NaN, s: 1 }), 4);
+});
+
+test("failureOf() tells the block, the error, how often it was called, and when", () => {
+  const error = new Error("no luck");
+  const task = { job: {} as Job, block, points: Uint32Array.of(3, 5), failures: 2 };
+  assertEquals(failureOf({ task, error, time: "2026-01-01T00:00:00.000Z" }), {
+    block: { a: ["y"], s: [1, 3] },
+    error,
+    attempts: 2,
+    time: "2026-01-01T00:00:00.000Z",
+  });
+  assertEquals(failureOf({ task: { ...task, failures: 0 }, error, time: "" }).attempts, 1);
 });
