@@ -46,11 +46,13 @@ export function unpack(bytes: Uint8Array, where: string): unknown {
  */
 export function requireMap(value: unknown, keys: readonly string[], where: string): Unpacked {
   if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Uint8Array) return wrong(where, "no map");
+  return hasKeys(value, keys) ? value as Unpacked : wrong(where, `a map of other keys than ${keys.join(", ")}`);
+}
+
+function hasKeys(value: object, keys: readonly string[]): boolean {
   const found = Object.keys(value);
-  if (found.length !== keys.length || !keys.every((key) => Object.hasOwn(value, key))) {
-    return wrong(where, `a map of other keys than ${keys.join(", ")}`);
-  }
-  return value as Unpacked;
+  // They are in order if we wrote them.
+  return found.length === keys.length && found.every((key, i) => key === keys[i] || keys.includes(key));
 }
 
 /**

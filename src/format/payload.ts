@@ -9,6 +9,7 @@ import { bitCount, type Bitmap, isBitmapOf } from "./bitmap.ts";
 import { checkColumn, draftColumn, draftElements, readColumn } from "./column.ts";
 import { binHeaderSize, freeRows, packColumns } from "./column_head.ts";
 import { draftJson } from "./columns/json.ts";
+import { freeScratch } from "./columns/scratch.ts";
 import type { BufferRef, Draft, Segment, Source } from "./columns/types.ts";
 import { hasChecksum } from "./crc32.ts";
 import { packEnvelope, readEnvelopeEnd, readEnvelopeStart, requireBinHeader } from "./envelope.ts";
@@ -151,6 +152,7 @@ export function parseMade(head: FileHead, bytes: Uint8Array): Made {
 export function decodeRows(head: FileHead, file: Uint8Array, rows?: Uint32Array): unknown[] {
   const source = verifiedSource(head, file);
   rows?.forEach((row) => requireRow(row, head));
+  freeScratch();
   return arrayOf(readColumn(head.column, rows, source));
 }
 

@@ -124,6 +124,21 @@ export function elementsFrom(type: ElementType, bytes: Uint8Array): TypedArray {
 }
 
 /**
+ * The elements in little-endian bytes, as a view of them.
+ *
+ * @param type The elements' type
+ * @param bytes The bytes
+ * @param start Where in them the first element is, a multiple of 8
+ * @param length How many bytes the elements take
+ * @returns The view, or undefined where the machine's numbers are not little-endian
+ */
+export function elementsOn(type: ElementType, bytes: Uint8Array<ArrayBuffer>, start: number, length: number): TypedArray | undefined {
+  if (isBigEndian && elementSize[type] > 1) return undefined;
+  const found = constructorNamed(constructorNames[type])!;
+  return new found(bytes.buffer, bytes.byteOffset + start, length / elementSize[type]);
+}
+
+/**
  * Numbers as elements of a type, which must hold each of them.
  *
  * @param type The elements' type

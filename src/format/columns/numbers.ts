@@ -7,6 +7,7 @@
 import { bytesOf, elementsFrom, elementSize, type ElementType, packNumbers, type TypedArray } from "../typed_arrays.ts";
 import { taggedText } from "../tagged_json.ts";
 import { copyBytes } from "./copy_bytes.ts";
+import { passingElements } from "./scratch.ts";
 import { type Draft, type NumberColumn, type Source, type StoredColumn, type Values, type Wants, wholeBuffer } from "./types.ts";
 
 type Stored = Extract<StoredColumn, { kind: "int" | "float64" | "bigint" }>;
@@ -109,10 +110,10 @@ export function draftBigints(values: ArrayLike<unknown>): Draft | undefined {
  * @param column The column
  * @param rows The rows, or undefined for all
  * @param source The bytes
- * @returns The numbers, on memory of their own
+ * @returns The numbers, on memory that holds until the scratch memory is given free
  */
 export function readNumbers(column: Stored, rows: Uint32Array | undefined, source: Source): Values {
-  if (rows === undefined) return elementsFrom(column.type, wholeBuffer(source, column.data));
+  if (rows === undefined) return passingElements(column.type, wholeBuffer(source, column.data));
   return gatherElements(column, rows, 1, source);
 }
 

@@ -5,8 +5,8 @@
  */
 
 import { DamagedFileError } from "../../errors.ts";
-import { elementsFrom } from "../typed_arrays.ts";
 import { copyBytes } from "./copy_bytes.ts";
+import { passingElements } from "./scratch.ts";
 import { type Segment, type Source, type StoredColumn, type Wants, wholeBuffer } from "./types.ts";
 
 /** The column kinds that hold texts. */
@@ -37,7 +37,7 @@ const strictUtf8 = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
 export function readTexts(column: StoredTexts, rows: Uint32Array | undefined, source: Source): TextRun {
   const gap = column.kind === "json" ? 1 : 0;
   if (rows !== undefined) return gatherTexts(column, rows, gap, source);
-  const offsets = elementsFrom("u32", wholeBuffer(source, column.offsets)) as Uint32Array;
+  const offsets = passingElements("u32", wholeBuffer(source, column.offsets)) as Uint32Array;
   const bytes = wholeBuffer(source, column.bytes);
   let isOrdered = offsets[0] === 0 && offsets[column.count] === bytes.length + (column.count === 0 ? 0 : gap);
   for (let i = 0; i < column.count; i++) isOrdered &&= offsets[i] + gap <= offsets[i + 1];
