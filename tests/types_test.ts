@@ -12,7 +12,7 @@ import {
   type ExecFn,
   type Item,
   type Memoized,
-  MISSING,
+  type MISSING,
   perPoint,
   type Point,
   range,
