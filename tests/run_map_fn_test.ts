@@ -1,7 +1,9 @@
 /** Runs that hand their blocks to a map function. */
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { type ChunkCache, ExecutionError, type MapFn, run, runChunks } from "../mod.ts";
+import { type ChunkCache, ExecutionError, type MapFn, MISSING, perPoint, run, runChunks } from "../mod.ts";
+import type { Call, Settled } from "../src/map/call.ts";
+import { type CallableFn, makeCall } from "../src/map/make_call.ts";
 import { line, type LineAxes, tens } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 
@@ -89,3 +91,68 @@ test("runChunks() takes the same chunk twice", async () => {
   const [output] = await runChunks([key, key], exec, { cache });
   assertEquals([output, calls], [[40, 50, 60, 40, 50, 60], [[4, 5, 6]]]);
 });
+
+// Pools outside
+
+/** A pool of other processes: what goes there and what comes back is a clone. */
+function outside(fn: CallableFn, change: (settled: Settled, n: number) => unknown = (settled) => settled) {
+  const made: number[] = [];
+  const signal = new AbortController().signal;
+  const make = async (call: Call, n: number) => {
+    made.push(call.id);
+    return change(structuredClone(await makeCall(fn, structuredClone(call), { signal, settle: () => {} })), n);
+  };
+  const mapFn = ((_: unknown, calls: readonly Call[]) => Promise.all(calls.map(make))) as unknown as MapFn;
+  return { made, mapFn };
+}
+
+const never = (): number[] => {
+  throw new Error("called here");
+};
+
+test("mapFn may make the calls elsewhere and give back what became of them", async () => {
+  await using dir = await tempDir();
+  const { exec, calls } = tens();
+  const { mapFn, made } = outside(exec);
+  const [output, { executedPoints, timings }] = await run(line(dir.path), never, { mapFn });
+  assertEquals([output, executedPoints, made, calls.length], [ALL, 7, [0, 1, 2], 3]);
+  assertEquals(Number.isFinite(timings.executing), true);
+  assertEquals((await run(line(dir.path), never))[0], ALL);
+});
+
+test("mapFn elsewhere: a point that fails there is told, and the others are stored", async () => {
+  await using dir = await tempDir();
+  const point = (bad: number[]) =>
+    perPoint(({ s }: { s: number }) => {
+      if (bad.includes(s)) throw new RangeError(`no ${s}`);
+      return s * 10;
+    });
+  const { mapFn } = outside(point([5, 7]));
+  const error = await assertRejects(() => run(line(dir.path), never, { mapFn }), ExecutionError, 'Cannot execute point {"s":5}: no 5');
+  assertEquals([(error.cause as Error).name, error.block], ["RangeError", { s: [4, 5, 6] }]);
+  const [output, { failures }] = await run(line(dir.path), point([2, 5]), { mapFn: outside(point([2, 5])).mapFn, onError: "continue" });
+  assertEquals([output[4], failures.map(({ block }) => block)] as unknown[], [MISSING, [{ s: [5] }]]);
+});
+
+test("mapFn elsewhere: what is tried again is made here", async () => {
+  await using dir = await tempDir();
+  const { mapFn, made } = outside(never);
+  const { exec, calls } = tens();
+  const [output, { executedPoints }] = await run(line(dir.path), exec, { mapFn, retries: 1 });
+  assertEquals([output, executedPoints, made.length, calls.length], [ALL, 7, 3, 3]);
+});
+
+for (
+  const [what, change] of [
+    ["of other calls", (settled: Settled) => ({ ...settled, id: settled.id + 1 })],
+    ["of calls that do not exist", (settled: Settled) => ({ ...settled, id: 99 })],
+    ["without a number", ({ id: _, ...settled }: Settled) => settled],
+    ["of the first call only", (settled: Settled) => ({ ...settled, id: 0 })],
+  ] as const
+) {
+  test(`mapFn elsewhere: records ${what} are refused`, async () => {
+    await using dir = await tempDir();
+    const { mapFn } = outside(tens().exec, change);
+    await assertRejects(() => run(line(dir.path), never, { mapFn }), TypeError, "Cannot map");
+  });
+}

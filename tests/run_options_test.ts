@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run, runStreaming } from "../mod.ts";
+import { run, type RunOptions, runStreaming } from "../mod.ts";
 import { chunkFiles, line, listing, tens, withWarnings, written } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 
@@ -184,4 +184,37 @@ test("a first request that is empty writes nothing", async () => {
   await run(line(dir.path, { axisValues: { s: [] } }), tens().exec);
   await line(dir.path).cacheStatus();
   assertEquals(await listing(dir.path), []);
+});
+
+// Options of a run that are refused before anything is done
+
+for (
+  const [name, values, shown] of [
+    ["onError", ["skip", 1, null, {}], 'onError must be "stop", "continue" or { maxFailures: n }'],
+    ["onError", [{ maxFailures: -1 }, { maxFailures: 0.5 }, { maxFailures: "1" }], "maxFailures must be a non-negative integer"],
+    ["retries", [-1, 0.5, NaN, "1", Infinity], "retries must be a non-negative integer"],
+    ["timeoutMs", [0, -1, NaN, "1"], "timeoutMs must be a positive number"],
+    ["flushMs", [0, -1, NaN, "1"], "flushMs must be a positive number"],
+    ["mapFn", [1, "map", {}], "mapFn must be a function"],
+    ["onProgress", [1, "log", {}], "onProgress must be a function"],
+  ] as const
+) {
+  test(`${name} that is ${JSON.stringify(values)} is refused before the function is called`, async () => {
+    await using dir = await tempDir();
+    const { exec, calls } = tens();
+    for (const value of values) {
+      const options = { [name]: value } as unknown as RunOptions<never>;
+      const error = await assertRejects(async () => await run(line(dir.path), exec, options), Error, shown);
+      assert(error instanceof TypeError || error instanceof RangeError, String(error));
+    }
+    assertEquals([calls, await listing(dir.path)], [[], []]);
+  });
+}
+
+test("times without an end are taken", async () => {
+  await using dir = await tempDir();
+  assertEquals(
+    (await run(line(dir.path), tens().exec, { timeoutMs: Infinity, flushMs: Infinity, retries: undefined, onError: undefined }))[0],
+    ALL,
+  );
 });
