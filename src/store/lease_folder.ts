@@ -130,9 +130,7 @@ export class LeaseFolder {
       await this.enter();
       outcome = await createLease(this.ownerPath, this.#of(name), this.record);
     }
-    if (outcome === "noOwner") {
-      throw new StoreError(`Cannot write ${JSON.stringify(this.#of(name))}: its directory is gone`, this.path, undefined);
-    }
+    if (outcome === "noOwner") throw this.#gone(name);
     return outcome === "created";
   }
 
@@ -156,8 +154,10 @@ export class LeaseFolder {
   async replace(name: string): Promise<void> {
     const temp = this.#tempName();
     await this.create(temp);
-    if (await moveFile(this.#of(temp), this.#of(name))) return;
-    throw new StoreError(`Cannot write ${JSON.stringify(this.#of(name))}: its directory is gone`, this.path, undefined);
+    const isMoved = await moveFile(this.#of(temp), this.#of(name));
+    // Of two names of one file, the system does not move one over the other.
+    await this.remove(temp);
+    if (!isMoved) throw this.#gone(name);
   }
 
   /**
@@ -251,13 +251,18 @@ export class LeaseFolder {
   }
 
   async #isOld(file: LeaseRead): Promise<boolean> {
-    return await this.#now() - file.modifiedMs > (file.ttlMs ?? this.#options.ttlMs);
+    // A time far to come is that of a clock which was set back since: whoever lives has renewed it by then.
+    return Math.abs(await this.#now() - file.modifiedMs) > (file.ttlMs ?? this.#options.ttlMs);
   }
 
   /** The file system's time, reckoned from what it was a moment ago. */
   async #now(): Promise<number> {
     if (!this.#hasLeft && this.sinceBeatMs > Math.min(1000, this.#options.ttlMs / 10)) await this.beat();
     return this.#touched.fileMs + this.sinceBeatMs;
+  }
+
+  #gone(name: string): StoreError {
+    return new StoreError(`Cannot write ${JSON.stringify(this.#of(name))}: its directory is gone`, this.#of(name), undefined);
   }
 
   #tempName(): string {

@@ -213,10 +213,10 @@ export class LeaseKeeper {
    */
   async #isSafeToRelease(name: string): Promise<boolean> {
     const folder = this.#folder;
-    if (folder.sinceBeatMs < this.#ttlMs / 2) return true;
-    await folder.beat();
+    const isFresh = folder.sinceBeatMs < this.#ttlMs / 2;
+    if (!isFresh) await folder.beat();
     if ((await folder.read(`${name}.lease`))?.ownerId !== folder.ownerId) return false;
-    return await folder.read(`${name}~${folder.ownerId}.next`) === undefined;
+    return isFresh || await folder.read(`${name}~${folder.ownerId}.next`) === undefined;
   }
 
   async #quietly(work: () => Promise<void>): Promise<void> {
