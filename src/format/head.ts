@@ -116,8 +116,7 @@ export interface HeadFrame {
  * @throws {DamagedFileError} If it is not as it should be
  */
 export function readHead(bytes: Uint8Array, frame: HeadFrame): FileHead {
-  // A copy: what is kept of the head must not keep the whole file in memory.
-  const map = requireMap(unpack(bytes.slice(), "its head"), keys, "its head");
+  const map = requireMap(unpack(bytes, "its head"), keys, "its head");
   const whole = typeof map.whole === "boolean" ? map.whole : wrong("its head's whole", "no boolean");
   const axisTexts = requireArray(map.axes, "its axes").map(readAxis);
   const count = requireCount(map.count, "its count", MAX_ROWS);

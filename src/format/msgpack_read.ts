@@ -23,7 +23,8 @@ interface Scan {
 const texts = new Array<string>(1024).fill("");
 
 /**
- * Reads one value from bytes that hold nothing else. Bytes in it are views.
+ * Reads one value from bytes that hold nothing else. Bytes in it are copies, so that what is kept of it does not keep all in
+ * memory.
  *
  * @param bytes The bytes
  * @param where What they are, for the error
@@ -56,7 +57,7 @@ function readTyped(scan: Scan, type: number, depth: number): unknown {
     case 0xc4:
     case 0xc5:
     case 0xc6:
-      return take(scan, uint(scan, 1 << (type - 0xc4)));
+      return take(scan, uint(scan, 1 << (type - 0xc4))).slice();
     case 0xcc:
     case 0xcd:
     case 0xce:

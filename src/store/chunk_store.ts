@@ -11,7 +11,7 @@ import { headIn, type HeadRead, madeOf, readHeadFrom, readMadeFrom, readRowsFrom
 import { checkCacheId, resolveInside } from "./containment.ts";
 import { type FileReader, listNames, makeDir, moveBack, moveFile, openReader, readFile, removeFile, writeFileAtomic } from "./files.ts";
 import { prepareDirectory } from "./prepare.ts";
-import { hadTurn, readQuickly, SMALL_FILE_BYTES } from "./quick_read.ts";
+import { readQuickly, SMALL_FILE_BYTES, turnDue } from "./quick_read.ts";
 import { isTempName } from "./temp_names.ts";
 
 /** When a written file is brought down to the medium before the run goes on: when it was costly to compute, always, never. */
@@ -167,9 +167,11 @@ export class ChunkStore {
    */
   async readRows(path: string, options: ReadRowsOptions = {}): Promise<RowsRead | undefined> {
     const [start, absolute] = [performance.now(), this.absolute(path)];
+    const due = turnDue();
+    if (due !== undefined) await due;
     const quick = readQuickly(absolute);
     if (quick === undefined && options.rows !== undefined) return await this.#readSome(path, options);
-    const file = quick ?? await readFile(absolute).finally(hadTurn);
+    const file = quick ?? await readFile(absolute);
     if (options.timings !== undefined) options.timings.reading += performance.now() - start;
     return file === undefined ? undefined : await withPath(absolute, () => this.#decode(file, options));
   }
@@ -250,7 +252,6 @@ export class ChunkStore {
     const { rows, check, timings } = options;
     const start = performance.now();
     return await this.#reading(path, async (reader) => {
-      hadTurn();
       const whole = async () => {
         const file = await reader.read(0, reader.size);
         if (timings !== undefined) timings.reading += performance.now() - start;

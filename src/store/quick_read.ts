@@ -5,6 +5,7 @@
  */
 
 import { closeSync, openSync, readSync } from "node:fs";
+import { setImmediate } from "node:timers";
 import { readsSystem } from "./io.ts";
 
 /** Up to this many bytes a file is a small one. */
@@ -17,7 +18,8 @@ const SLOW_MS = 0.25;
 const LEFT_TO_OTHERS = 64;
 
 let buffer: Uint8Array | undefined;
-let breathedAt = -Infinity;
+let turnedAt = -Infinity;
+let turn: Promise<void> | undefined;
 let left = 0;
 let slow = 0;
 
@@ -29,19 +31,31 @@ let slow = 0;
  * why it cannot be read
  */
 export function readQuickly(path: string): Uint8Array | undefined {
-  const start = performance.now();
   if (left > 0) left--;
-  if (left > 0 || start - breathedAt >= BREATH_MS || !readsSystem()) return undefined;
+  if (left > 0 || !readsSystem()) return undefined;
   buffer ??= new Uint8Array(SMALL_FILE_BYTES + 1);
+  const start = performance.now();
   const length = readInto(path, buffer);
   slow = performance.now() - start > SLOW_MS ? slow + 1 : 0;
+  // One slow read may be another process's turn on the processor.
   if (slow > 1) left = LEFT_TO_OTHERS;
   return length === undefined || length === buffer.length ? undefined : buffer.subarray(0, length);
 }
 
-/** Notes that the event loop had a turn: a read by another thread has ended. */
-export function hadTurn(): void {
-  breathedAt = performance.now();
+/**
+ * Tells whether the event loop is due a turn.
+ *
+ * @returns What to wait for before the next read, if so
+ */
+export function turnDue(): Promise<void> | undefined {
+  if (turn === undefined && performance.now() - turnedAt >= BREATH_MS) turn = takeTurn();
+  return turn;
+}
+
+async function takeTurn(): Promise<void> {
+  await new Promise<void>((done) => setImmediate(done));
+  turnedAt = performance.now();
+  turn = undefined;
 }
 
 /** How many bytes were read: all there are, or as many as the buffer has. */
