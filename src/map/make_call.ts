@@ -104,7 +104,15 @@ function freshItem({ item }: ItemArguments): unknown {
 }
 
 function fresh(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? structuredClone(value) : value;
+  if (typeof value !== "object" || value === null) return value;
+  // Nearly all items are small objects of numbers and texts, and a clone costs more than many a function.
+  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPrimitive)
+    ? { ...value }
+    : structuredClone(value);
+}
+
+function isPrimitive(value: unknown): boolean {
+  return (typeof value !== "object" && typeof value !== "function" && typeof value !== "symbol") || value === null;
 }
 
 /** Sets a field of its own, whatever its name. */

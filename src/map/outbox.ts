@@ -27,6 +27,8 @@ export class Outbox {
   readonly #post: (message: FromWorker, transfers: ArrayBuffer[]) => void;
   /** When the last message went out. */
   postedAt = performance.now();
+  /** Since when what settles may wait: from the last message, or from when calls came in. */
+  #since = performance.now();
   #message = emptyMessage();
   #transfers: ArrayBuffer[] = [];
   #bytes = 0;
@@ -43,6 +45,11 @@ export class Outbox {
     this.#post = post;
   }
 
+  /** Begins to gather what settles of calls that have just come in. */
+  begin(): void {
+    if (this.#isEmpty) this.#since = performance.now();
+  }
+
   /**
    * Takes one point of a call.
    *
@@ -57,7 +64,7 @@ export class Outbox {
     this.#points.outputs.set(index, output);
     this.#message.points.push([call, index, value]);
     this.transfer(transfers);
-    if (this.#bytes >= FULL_BYTES || performance.now() - this.postedAt >= POINTS_MS) this.flush();
+    if (this.#bytes >= FULL_BYTES || performance.now() - this.#since >= POINTS_MS) this.flush();
     // The function may wait for something, and give no further point for long.
     else this.#timer ??= setTimeout(() => this.flush(), POINTS_MS);
   }
@@ -109,7 +116,7 @@ export class Outbox {
 
   /** Posts what there is if it has waited long enough, or if there is much of it. */
   flushIfDue(): void {
-    if (this.#bytes >= FULL_BYTES || performance.now() - this.postedAt >= SLICE_MS) this.flush();
+    if (this.#bytes >= FULL_BYTES || performance.now() - this.#since >= SLICE_MS) this.flush();
   }
 
   /** Posts what there is. */
@@ -118,8 +125,8 @@ export class Outbox {
     this.#timer = undefined;
     const message = this.#message;
     const transfers = this.#transfers;
-    this.postedAt = performance.now();
-    if (message.calls.length === 0 && message.points.length === 0) return;
+    if (this.#isEmpty) return;
+    this.postedAt = this.#since = performance.now();
     this.#message = emptyMessage();
     this.#transfers = [];
     this.#bytes = 0;
@@ -129,6 +136,10 @@ export class Outbox {
       // Something in it cannot be cloned after all: each call fails by itself, so that the channel never breaks.
       this.#postFailed(message, error);
     }
+  }
+
+  get #isEmpty(): boolean {
+    return this.#message.calls.length === 0 && this.#message.points.length === 0;
   }
 
   #postFailed(message: SettledMessage, cause: unknown): void {

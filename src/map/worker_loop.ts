@@ -119,6 +119,7 @@ export class WorkerLoop {
   async #makeCalls(message: CallsMessage, { fn, ref }: Loaded): Promise<void> {
     const outbox = this.#outbox;
     const signal = this.#signalOf(message.run);
+    outbox.begin();
     for (const [i, args] of message.args.entries()) {
       const id = message.first + i;
       outbox.flushIfDue();

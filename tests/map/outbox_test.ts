@@ -1,0 +1,88 @@
+import { assert, assertEquals } from "@std/assert";
+import { decodeError } from "../../src/map/error_record.ts";
+import type { FromWorker, SettledMessage } from "../../src/map/messages.ts";
+import { ALL_POINTS, Outbox } from "../../src/map/outbox.ts";
+import { test } from "../test.ts";
+
+function collect(): { outbox: Outbox; posted: SettledMessage[]; transfers: number[] } {
+  const posted: SettledMessage[] = [];
+  const transfers: number[] = [];
+  const outbox = new Outbox((message: FromWorker, buffers) => {
+    posted.push(structuredClone(message) as SettledMessage);
+    transfers.push(buffers.length);
+  });
+  return { outbox, posted, transfers };
+}
+
+test("flush() posts what settled as one message", () => {
+  const { outbox, posted } = collect();
+  outbox.settle({ id: 4, ok: true, value: "a", ms: 1 });
+  outbox.settle({ id: 5, ok: false, error: new RangeError("no"), point: { a: 1 }, ms: 2 });
+  outbox.settle({ id: 6, ok: true, value: undefined, ms: 3 });
+  outbox.flush();
+  outbox.flush();
+  assertEquals(posted.length, 1);
+  const [{ calls, ms, values, failures, whole }] = posted;
+  assertEquals([calls, ms, values, whole], [[4, 5, 6], [1, 2, 3], ["a", undefined, undefined], []]);
+  assertEquals(failures.map(({ at, point }) => [at, point]), [[1, { a: 1 }]]);
+  assert(decodeError(failures[0].error) instanceof RangeError);
+});
+
+test("flushIfDue() waits for company, and not for long", async () => {
+  const { outbox, posted } = collect();
+  await new Promise((resolve) => setTimeout(resolve, 15));
+  outbox.begin();
+  outbox.settle({ id: 1, ok: true, value: 1, ms: 0 });
+  outbox.flushIfDue();
+  assertEquals(posted.length, 0);
+  await new Promise((resolve) => setTimeout(resolve, 15));
+  outbox.flushIfDue();
+  assertEquals(posted.length, 1);
+});
+
+test("flushIfDue() does not wait with large buffers", () => {
+  const { outbox, posted, transfers } = collect();
+  outbox.flush();
+  outbox.transfer([new ArrayBuffer(5_000_000)]);
+  outbox.settle({ id: 1, ok: true, value: 1, ms: 0 });
+  outbox.flushIfDue();
+  assertEquals([posted.length, transfers], [1, [1]]);
+});
+
+test("point() posts points by themselves if the call goes on for long", async () => {
+  const { outbox, posted } = collect();
+  outbox.point(3, 0, "a", "a", []);
+  outbox.point(3, 1, "b", "b", []);
+  assertEquals(posted.length, 0);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  assertEquals(posted.map(({ points }) => points), [[[3, 0, "a"], [3, 1, "b"]]]);
+});
+
+test("point() posts a point that took long at once: the next one may take as long", async () => {
+  const { outbox, posted } = collect();
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  outbox.point(3, 0, "a", "a", []);
+  assertEquals(posted.map(({ points }) => points), [[[3, 0, "a"]]]);
+});
+
+test("isAllPoints() knows an output whose points have all been sent", () => {
+  const { outbox, posted } = collect();
+  const shared = { x: 1 };
+  outbox.point(3, 1, NaN, NaN, []);
+  outbox.point(3, 0, shared, shared, []);
+  assert(outbox.isAllPoints(3, [shared, NaN]));
+  for (const other of [[{ x: 1 }, NaN], [shared], [shared, NaN, 1], "ab", new Float64Array(2)]) assert(!outbox.isAllPoints(3, other));
+  assert(!outbox.isAllPoints(4, [shared, NaN]));
+  outbox.settle({ id: 3, ok: true, value: ALL_POINTS, ms: 1 });
+  assert(!outbox.isAllPoints(3, [shared, NaN]));
+  outbox.flush();
+  assertEquals([posted[0].whole, posted[0].values, posted[0].points.length], [[3], [undefined], 2]);
+});
+
+test("flush() fails calls whose outputs cannot be posted", () => {
+  const { outbox, posted } = collect();
+  outbox.settle({ id: 1, ok: true, value: () => 1, ms: 0 });
+  outbox.flush();
+  assertEquals(posted[0].calls, [1]);
+  assert((decodeError(posted[0].failures[0].error) as Error).message.startsWith("Cannot send output: "));
+});

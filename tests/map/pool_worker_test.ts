@@ -1,0 +1,122 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Call } from "../../src/map/call.ts";
+import type { SettledMessage } from "../../src/map/messages.ts";
+import type { PoolRun, Ticket } from "../../src/map/pool_run.ts";
+import { PoolWorker, type WorkerEnd } from "../../src/map/pool_worker.ts";
+import { taskOf } from "../../src/map/task.ts";
+import { isDeno, test } from "../test.ts";
+import * as tasks from "./fixtures/tasks.ts";
+import { callsOf, items } from "./pools.ts";
+
+const testDeno = isDeno ? test : test.ignore;
+
+interface Started extends AsyncDisposable {
+  readonly worker: PoolWorker;
+  readonly settled: SettledMessage[];
+  readonly ends: WorkerEnd[];
+  readonly errors: unknown[];
+  until(isDone: () => boolean): Promise<void>;
+}
+
+async function startPoolWorker(): Promise<Started> {
+  const [settled, ends, errors] = [[] as SettledMessage[], [] as WorkerEnd[], [] as unknown[]];
+  const worker = new PoolWorker({
+    onReady: () => {},
+    onLoaded: (_, __, error) => void errors.push(error),
+    onBegun: () => {},
+    onSettled: (_, message) => void settled.push(message),
+    onEnd: (_, end) => void ends.push(end),
+  });
+  const until = async (isDone: () => boolean) => {
+    while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 2));
+  };
+  await until(() => worker.isReady);
+  return { worker, settled, ends, errors, until, [Symbol.asyncDispose]: () => worker.terminate() };
+}
+
+async function ticketsOf(fn: unknown, values: readonly unknown[]): Promise<Ticket[]> {
+  const run = { number: 1 } as PoolRun;
+  const calls: Call[] = await Array.fromAsync(callsOf(fn, items(values)));
+  return calls.map((call) => ({ run, call, losses: 0, points: [] }));
+}
+
+test("send() has the calls in hand until they are finished", async () => {
+  await using started = await startPoolWorker();
+  const { worker, settled, until } = started;
+  const tickets = await ticketsOf(tasks.double, [{ s: 1 }, { s: 2 }]);
+  worker.send(tickets, 1, taskOf(tasks.double)!, false);
+  assertEquals([worker.messages, worker.tickets, worker.ticket(1)], [1, tickets, tickets[1]]);
+  await until(() => settled.length > 0);
+  assertEquals(settled[0].values, [2, 4]);
+  worker.finish(0);
+  assert(worker.isAmidMessage);
+  worker.finish(1);
+  worker.finish(1);
+  assertEquals([worker.messages, worker.tickets, worker.hasSettled, worker.isAmidMessage], [0, [], true, false]);
+});
+
+test("revoke() takes back what has not begun", async () => {
+  await using started = await startPoolWorker();
+  const { worker, until } = started;
+  const tickets = await ticketsOf(tasks.busy, [{ ms: 200 }, { ms: 1 }, { ms: 1 }, { ms: 1 }]);
+  worker.send(tickets, 1, taskOf(tasks.busy)!, false);
+  await until(() => worker.current !== undefined);
+  assertEquals([worker.current, worker.waiting, worker.isOpen], [tickets[0], 3, true]);
+  assertEquals(worker.revoke((ticket) => ticket !== tickets[2], 1), [tickets[3]]);
+  assertEquals(worker.revoke(() => true, Infinity), [tickets[1], tickets[2]]);
+  assertEquals([worker.tickets, worker.isSlow, worker.isOpen], [[tickets[0]], true, false]);
+  await until(() => worker.hasSettled);
+  assertEquals([worker.isSlow, worker.isOpen], [false, true]);
+});
+
+test("abort() tells the calls of a run to stop", async () => {
+  await using started = await startPoolWorker();
+  const { worker, settled, until } = started;
+  worker.send(await ticketsOf(tasks.wait, [{ ms: 10_000 }]), 1, taskOf(tasks.wait)!, false);
+  await until(() => worker.current !== undefined);
+  worker.abort(2, new Error("another run"));
+  worker.abort(1, new Error("this run"));
+  await until(() => settled.length > 0);
+  assertEquals(settled[0].failures[0].error.message, "this run");
+});
+
+test("forget() lets the worker load a task anew", async () => {
+  await using started = await startPoolWorker();
+  const { worker, errors, until } = started;
+  for (const count of [1, 2]) {
+    worker.send(await ticketsOf(tasks.double, [{ s: 1 }]), 1, taskOf(tasks.double)!, false);
+    await until(() => errors.length === count);
+    worker.forget(1);
+  }
+  assertEquals(errors, [undefined, undefined]);
+});
+
+testDeno("a worker tells once that it has ended", async () => {
+  await using started = await startPoolWorker();
+  const { worker, ends, until } = started;
+  const tickets = await ticketsOf(tasks.die, [{ s: 1, how: "exit" }]);
+  worker.send(tickets, 1, taskOf(tasks.die)!, false);
+  await until(() => ends.length > 0);
+  assertEquals(ends.map(({ how }) => how), ["Deno.exit() was called"]);
+  assertEquals([worker.isReady, worker.hasFailedToStart, worker.current], [false, false, tickets[0]]);
+});
+
+test("terminate() ends a worker that is still starting", async () => {
+  const worker = new PoolWorker({ onReady: () => {}, onLoaded: () => {}, onBegun: () => {}, onSettled: () => {}, onEnd: () => {} });
+  await worker.terminate();
+  assertEquals(worker.isReady, false);
+});
+
+test("a worker that passed over too many calls is spent", async () => {
+  await using started = await startPoolWorker();
+  const { worker, until } = started;
+  worker.send(await ticketsOf(tasks.busy, [{ ms: 1 }]), 1, taskOf(tasks.busy)!, false);
+  await until(() => worker.hasSettled);
+  worker.finish(0);
+  worker.send(await ticketsOf(tasks.busy, [{ ms: 300 }]), 1, taskOf(tasks.busy)!, false);
+  for (let i = 0; i < 4; i++) {
+    worker.send(await ticketsOf(tasks.busy, Array.from({ length: 1000 }, () => ({ ms: 1 }))), 1, taskOf(tasks.busy)!, false);
+    worker.revoke(({ call }) => call.id >= 0, 1000);
+  }
+  assert(!worker.isOpen);
+});

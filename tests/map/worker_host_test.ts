@@ -1,0 +1,23 @@
+import { assert, assertEquals } from "@std/assert";
+import type { FromWorker } from "../../src/map/messages.ts";
+import { coreCount, startWorker } from "../../src/map/worker_host.ts";
+import { test } from "../test.ts";
+
+test("coreCount() is a positive integer", () => {
+  assert(Number.isSafeInteger(coreCount()) && coreCount() > 0);
+});
+
+test("startWorker() starts a worker that says when it is ready, and ends on demand", async () => {
+  const heard: FromWorker[] = [];
+  const ready = Promise.withResolvers<void>();
+  const host = await startWorker({
+    onMessage: (message) => {
+      heard.push(message);
+      ready.resolve();
+    },
+    onEnd: (how) => ready.reject(new Error(how)),
+  });
+  await ready.promise;
+  assertEquals(heard, [{ type: "ready" }]);
+  await host.terminate();
+});

@@ -1,0 +1,105 @@
+import { assert, assertEquals } from "@std/assert";
+import { decodeError, encodeError } from "../../src/map/error_record.ts";
+import { BEGUN, type CallsMessage, type FromWorker, REVOKED, SLOTS, WAITING } from "../../src/map/messages.ts";
+import { taskOf } from "../../src/map/task.ts";
+import { WorkerLoop } from "../../src/map/worker_loop.ts";
+import { test } from "../test.ts";
+import * as tasks from "./fixtures/tasks.ts";
+import { items } from "./pools.ts";
+
+/** A loop in this thread that has been told of a task. */
+function startLoop(fn: unknown): { loop: WorkerLoop; slots: Int32Array; posted: FromWorker[]; until(test: () => boolean): Promise<void> } {
+  const posted: FromWorker[] = [];
+  const loop = new WorkerLoop((message) => void posted.push(structuredClone(message)));
+  const slots = new Int32Array(new SharedArrayBuffer(SLOTS * 4));
+  loop.receive({ type: "start", slots: slots.buffer as SharedArrayBuffer });
+  loop.receive({ type: "load", task: 1, ref: taskOf(fn)! });
+  const until = async (isDone: () => boolean) => {
+    while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 2));
+  };
+  return { loop, slots, posted, until };
+}
+
+function calls(values: readonly unknown[], more: Partial<CallsMessage> = {}): CallsMessage {
+  return { type: "calls", task: 1, run: 7, first: 0, args: items(values), isTimed: false, ...more };
+}
+
+const settledCalls = (posted: readonly FromWorker[]) => posted.flatMap((message) => message.type === "settled" ? message.calls : []);
+
+test("receive() makes calls in order, after the task is loaded", async () => {
+  const { loop, slots, posted, until } = startLoop(tasks.double);
+  loop.receive(calls([{ s: 1 }, { s: 2 }]));
+  loop.receive(calls([{ s: 3 }], { first: 2 }));
+  await until(() => settledCalls(posted).length === 3);
+  assertEquals(posted[0], { type: "loaded", task: 1 });
+  assertEquals(settledCalls(posted), [0, 1, 2]);
+  assertEquals(posted.flatMap((message) => message.type === "settled" ? message.values : []), [2, 4, 6]);
+  assertEquals([...slots.subarray(0, 4)], [BEGUN, BEGUN, BEGUN, WAITING]);
+});
+
+test("receive() passes over calls that were taken back", async () => {
+  const { loop, slots, posted, until } = startLoop(tasks.double);
+  slots[1] = REVOKED;
+  loop.receive(calls([{ s: 1 }, { s: 2 }, { s: 3 }]));
+  await until(() => settledCalls(posted).length === 2);
+  assertEquals(settledCalls(posted), [0, 2]);
+});
+
+test("receive() tells when a call begins, if it is to and nothing else has just been told", async () => {
+  const { loop, posted, until } = startLoop(tasks.busy);
+  loop.receive(calls([{ ms: 30 }, { ms: 30 }], { isTimed: true }));
+  await until(() => settledCalls(posted).length === 2);
+  const told = posted.map((message) => message.type === "begun" ? message.call : message.type);
+  assertEquals(told, ["loaded", 0, "settled", "settled"]);
+});
+
+test("receive() aborts the signal of the calls of one run", async () => {
+  const { loop, posted, until } = startLoop(tasks.wait);
+  loop.receive(calls([{ ms: 10_000 }]));
+  await until(() => posted.length > 0);
+  loop.receive({ type: "abort", run: 6, reason: encodeError(new RangeError("other")) });
+  loop.receive({ type: "abort", run: 7, reason: encodeError(new RangeError("this")) });
+  await until(() => settledCalls(posted).length === 1);
+  const [{ failures }] = posted.filter((message) => message.type === "settled");
+  assertEquals((decodeError(failures[0].error) as Error).message, "this");
+});
+
+test("receive() refuses a task that is not there, and makes none of its calls", async () => {
+  const { loop, posted, until } = startLoop(tasks.double);
+  loop.receive({ type: "load", task: 2, ref: { ...taskOf(tasks.double)!, name: "dubble" } });
+  loop.receive(calls([{ s: 1 }], { task: 2 }));
+  loop.receive(calls([{ s: 1 }], { first: 1 }));
+  await until(() => settledCalls(posted).length === 1);
+  assertEquals(settledCalls(posted), [1]);
+  assert(posted.some((message) => message.type === "refused" && message.task === 2));
+});
+
+test("refuse() refuses the tasks that are being loaded, and those alone", async () => {
+  const { loop, posted, until } = startLoop(tasks.double);
+  await until(() => posted.length === 1);
+  loop.receive({ type: "load", task: 2, ref: taskOf(tasks.scale)! });
+  loop.refuse(new Error("not here"));
+  loop.receive(calls([{ s: [1] }], { task: 2 }));
+  loop.receive(calls([{ s: 1 }], { first: 1 }));
+  await until(() => settledCalls(posted).length === 1);
+  assertEquals(posted.map((message) => message.type), ["loaded", "refused", "settled"]);
+});
+
+test("receive() forgets a task when it is told to", async () => {
+  const { loop, posted, until } = startLoop(tasks.double);
+  await until(() => posted.length === 1);
+  loop.receive({ type: "forget", task: 1 });
+  loop.receive(calls([{ s: 1 }]));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assertEquals(settledCalls(posted), []);
+});
+
+test("end() says why, after all that settled", async () => {
+  const { loop, posted, until } = startLoop(tasks.wait);
+  loop.receive(calls([{ ms: 0 }, { ms: 100 }]));
+  await until(() => posted.length > 0);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  loop.end("it was told to", new RangeError("no"));
+  assertEquals(posted.map((message) => message.type), ["loaded", "settled", "ending"]);
+  await until(() => settledCalls(posted).length === 2);
+});
