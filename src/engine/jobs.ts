@@ -22,9 +22,26 @@ export interface Task {
   readonly job: Job;
   readonly block: ExecBlock;
   /** The points of the chunk it computes, in the order of their outputs. */
-  readonly points: Uint32Array;
+  readonly points: Uint32Array | readonly number[];
   /** How often it has failed. */
   failures: number;
+}
+
+/** The task of one point: there may be millions of them, and few are looked at closely. */
+class PointTask implements Task {
+  readonly job: Job;
+  readonly points: readonly number[];
+  failures = 0;
+
+  constructor(job: Job, point: number) {
+    this.job = job;
+    this.points = [point];
+  }
+
+  get block(): ExecBlock {
+    const { axes, chunk, lengths } = this.job;
+    return { axes, positions: coordinates(this.points[0], lengths).map((offset, axis) => [chunk[axis].positions[offset]]), size: 1 };
+  }
 }
 
 /** Points of a chunk that are given up. */
@@ -85,16 +102,14 @@ export class Job {
     this.options = options;
     this.chunk = options.request.chunk;
     this.lengths = chunkLengths(this.chunk);
-    this.tasks = options.isByItem === true ? Array.from(options.points, (point) => this.#pointTask(point)) : this.#tasksOf(options.points);
+    this.tasks = options.isByItem === true
+      ? Array.from(options.points, (point) => new PointTask(this, point))
+      : this.#tasksOf(options.points);
     this.#open = this.tasks.length;
   }
 
   #tasksOf(points: Uint32Array): Task[] {
     return coverPoints(this.lengths, points).map((offsets) => this.#task(offsets));
-  }
-
-  #pointTask(point: number): Task {
-    return this.#task(coordinates(point, this.lengths).map((offset) => Int32Array.of(offset)));
   }
 
   #task(offsets: SubBlock): Task {
@@ -127,12 +142,19 @@ export class Job {
 
   /** Takes the outputs of a task. */
   finish(task: Task, values: ArrayLike<unknown>): void {
-    for (const point of task.points) this.#singles.delete(point);
     this.#fresh += values.length;
+    if (task instanceof PointTask) {
+      this.#open--;
+      const [point] = task.points;
+      if (!this.#dropped.has(point)) this.#singles.set(point, values[0]);
+      return;
+    }
+    for (const point of task.points) this.#singles.delete(point);
     if (task !== this.wholeAsked && task.points.length <= this.options.points.length) {
       this.#open--;
+      const points = typed(task.points);
       this.#outputs.push(
-        this.#dropped.size === 0 ? { points: task.points, values } : only(task.points, values, (p) => !this.#dropped.has(p)),
+        this.#dropped.size === 0 ? { points, values } : only(points, values, (point) => !this.#dropped.has(point)),
       );
       return;
     }
@@ -150,7 +172,7 @@ export class Job {
    * @returns Tasks of what failed, and of the points that were not reached
    */
   divide(task: Task, failed: number | undefined): { failed: Task[]; rest: Task[] } {
-    const open = task.points.filter((point) => !this.#singles.has(point) && !this.#dropped.has(point));
+    const open = typed(task.points).filter((point) => !this.#singles.has(point) && !this.#dropped.has(point));
     const isFailed = (point: number) => failed === undefined || point === task.points[failed];
     const parts = {
       failed: this.#tasksOf(open.filter(isFailed)).map((part) => ({ ...part, failures: task.failures })),
@@ -195,7 +217,7 @@ export class Job {
       if (error === undefined) continue;
       this.#dropped.add(points[n]);
       this.#singles.delete(points[n]);
-      failed.push(this.#noteFailed(this.#pointTask(points[n]), error));
+      failed.push(this.#noteFailed(new PointTask(this, points[n]), error));
     }
     for (const [n, outputs] of this.#outputs.entries()) {
       this.#outputs[n] = only(outputs.points, outputs.values, (point) => !this.#dropped.has(point));
@@ -230,6 +252,10 @@ export class Job {
     entries.sort(([a], [b]) => a - b);
     return { points: Uint32Array.from(entries, ([point]) => point), values: entries.map(([, value]) => value) };
   }
+}
+
+function typed(points: Uint32Array | readonly number[]): Uint32Array {
+  return points instanceof Uint32Array ? points : Uint32Array.from(points);
 }
 
 /** Points that pass a test, with their outputs. */
