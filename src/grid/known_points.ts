@@ -65,6 +65,7 @@ class AxisBins {
   readonly #axis: Axis;
   readonly #byFirstKey = new Map<ValueKey, FileBin[]>();
   readonly #byPosition = new Map<number, FileBin[]>();
+  readonly #byVector = new WeakMap<readonly unknown[], FileBin>();
   readonly #bins: FileBin[] = [];
   readonly #covers: ReadonlySet<number>[] = [];
   readonly #matches = new Map<Bin, { known: number; matches: Map<number, BinMatch> }>();
@@ -73,7 +74,14 @@ class AxisBins {
     this.#axis = axis;
   }
 
+  /** The bin of a vector. Files share vectors, so that most are known by identity. */
   add(values: readonly unknown[]): FileBin {
+    let bin = this.#byVector.get(values);
+    if (bin === undefined) this.#byVector.set(values, bin = this.#find(values));
+    return bin;
+  }
+
+  #find(values: readonly unknown[]): FileBin {
     const keys = values.map(valueKey);
     const alike = this.#byFirstKey.get(keys[0]) ?? [];
     const known = alike.find((bin) =>
@@ -139,6 +147,8 @@ export class KnownPoints<F extends KnownFile> {
   #root: Node<F>;
   readonly #leaves = new Map<string, number[]>();
   readonly #files = new Map<string, F>();
+  /** Files that have no leaf yet: whoever only writes, as a cold run does, never needs to find them. */
+  readonly #unplaced = new Map<string, F>();
 
   /**
    * @param axes The axes, in axis order
@@ -159,23 +169,31 @@ export class KnownPoints<F extends KnownFile> {
   /** Adds a file; one with other axis names or of another version is passed over. */
   add(file: F): void {
     if (file.version !== this.#version || file.axes.length !== this.#names.length) return;
-    const vectors = this.#names.map((name) => file.axes.find(([axis]) => axis === name)?.[1]);
-    if (vectors.includes(undefined)) return;
+    if (!this.#names.every((name) => file.axes.some(([axis]) => axis === name))) return;
     this.remove(file.path);
-    const tuple = vectors.map((vector, axis) => this.#bins[axis].add(vector!).number);
-    this.#leaf(tuple).push(file);
-    this.#leaves.set(file.path, tuple);
     this.#files.set(file.path, file);
+    this.#unplaced.set(file.path, file);
+  }
+
+  /** Gives every file its leaf. */
+  #place(): void {
+    for (const file of this.#unplaced.values()) {
+      const tuple = this.#names.map((name, axis) => this.#bins[axis].add(file.axes.find(([other]) => other === name)![1]).number);
+      this.#leaf(tuple).push(file);
+      this.#leaves.set(file.path, tuple);
+    }
+    this.#unplaced.clear();
   }
 
   /** Forgets a file. */
   remove(path: string): void {
+    this.#files.delete(path);
+    this.#unplaced.delete(path);
     const tuple = this.#leaves.get(path);
     if (tuple === undefined) return;
     const leaf = this.#leaf(tuple);
     leaf.splice(leaf.findIndex((file) => file.path === path), 1);
     this.#leaves.delete(path);
-    this.#files.delete(path);
     if (leaf.length === 0) this.#prune(tuple);
   }
 
@@ -206,6 +224,7 @@ export class KnownPoints<F extends KnownFile> {
 
   /** The files that share points with a chunk, whole outputs among them. */
   matches(chunk: Chunk): FileMatch<F>[] {
+    this.#place();
     const found: FileMatch<F>[] = [];
     const bins: BinMatch[] = [];
     const visit = (node: Node<F>, axis: number): void => {
@@ -230,6 +249,7 @@ export class KnownPoints<F extends KnownFile> {
 
   /** Per axis the positions that a file covers: where to look for chunks it may touch. */
   positions(file: F): ReadonlySet<number>[] {
+    this.#place();
     const tuple = this.#leaves.get(file.path) ?? [];
     return tuple.map((number, axis) => this.#bins[axis].covers(number));
   }

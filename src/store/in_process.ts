@@ -11,7 +11,7 @@ import type { FileEntry } from "./file_entry.ts";
 export interface SharedDirectory {
   /** What is being executed, by a key of the engine's choice; the promise settles when it is stored or has failed. */
   readonly inflight: Map<string, Promise<void>>;
-  /** What was written since the first user joined, oldest first. */
+  /** What was written while there were several users, oldest first. Who joins looks at the disk for what came before. */
   readonly log: readonly FileEntry[];
   /** Tells the others of a file just written. */
   announce(entry: FileEntry): void;
@@ -42,7 +42,9 @@ export function joinDirectory(directory: string): SharedDirectory {
   return {
     inflight: shared.inflight,
     log: shared.log,
-    announce: (entry) => void shared.log.push(entry),
+    announce: (entry) => {
+      if (shared.users > 1) shared.log.push(entry);
+    },
     leave: () => {
       if (!joined) return;
       joined = false;

@@ -38,3 +38,10 @@ test("joinDirectory() forgets with the last user, whoever leaves twice", () => {
   assertEquals(fresh.log, []);
   fresh.leave();
 });
+
+test("joinDirectory() keeps no log for one user alone", () => {
+  const one = joinDirectory("caches/a");
+  one.announce(entry);
+  assertEquals(one.log, []);
+  one.leave();
+});
