@@ -6,7 +6,7 @@
 
 import { CacheConflictError } from "./errors.ts";
 import { sourceDigest } from "./format/hashes.ts";
-import { taskOriginal } from "./map/task.ts";
+import { taskOf, taskOriginal } from "./map/task.ts";
 import { runtimeFamily } from "./store/runtime.ts";
 
 /** What to do when the source of a memoized function is not that on record: tell, refuse, use a version of its own, or nothing. */
@@ -55,7 +55,7 @@ export function identifyFunction(
   }
   const unbound = taskOriginal(fn) ?? fn;
   const original = ORIGINALS.get(unbound) ?? unbound;
-  const found = name ?? original.name;
+  const found = name ?? (original.name || taskOf(fn)?.name);
   if (typeof found !== "string" || found === "") {
     throw new TypeError("Cannot memoize function: it has no name: write a named function, or give the option name");
   }

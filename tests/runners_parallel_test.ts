@@ -10,12 +10,14 @@ import {
   ExecutionError,
   type MapFn,
   MISSING,
+  OutputMismatchError,
   range,
   run,
   runParallel,
   zip,
 } from "../mod.ts";
 import { productOf } from "./grid/grids.ts";
+import { line } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 
 /** All at once. */
@@ -523,4 +525,12 @@ test("runParallel() of any items over any grid gives the model's outputs and exe
     }),
     { numRuns: 150 },
   );
+});
+
+test("runParallel() refuses chunks that hold a whole output", async () => {
+  await using dir = await tempDir();
+  await run(line(dir.path), ({ s }) => ({ sum: s.reduce((a, b) => a + b) }));
+  const options = { cache: line(dir.path), execFn: (s: number) => s, mapFn: atOnce };
+  await assertRejects(() => runParallel([1, 2, 3], options), OutputMismatchError, "one whole output");
+  await assertRejects(() => runParallel([1], { ...options, returnOutput: false }), OutputMismatchError, "one whole output");
 });

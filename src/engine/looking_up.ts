@@ -4,7 +4,9 @@
  * @module
  */
 
+import { OutputMismatchError } from "../errors.ts";
 import { everyPoint } from "../grid/block.ts";
+import { chunkKey, showValue } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planChunk, type Source } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
 import { Candidate, candidateChunks } from "../candidate_chunks.ts";
@@ -91,16 +93,29 @@ export class LookUpStage {
     const request = this.#run.request.at(i);
     addTime(this.#run, "planning", start);
     if (!sink.isWanted) {
-      if (!await this.#reader.hasOwn(path, request.chunk)) return false;
+      const kind = await this.#reader.hasOwn(path, request.chunk);
+      if (kind === "nothing") return false;
+      if (kind === "whole") this.#checkWhole(request);
     } else {
       const found = await this.#reader.readOwn(path, request.chunk, request.isWhole ? undefined : request.points);
       if (found.kind === "nothing") return false;
+      if (found.kind === "whole") this.#checkWhole(request);
       if (found.kind === "whole") sink.placeWhole(i, request, found.value);
       else sink.place(i, request, undefined, found.values);
     }
     outcomes[i] = ChunkOutcome.cached;
     knownPoints[i] = this.#run.request.count(i);
     return true;
+  }
+
+  /** Refuses to answer for single points by an output of all of a chunk. */
+  #checkWhole({ chunk }: ChunkRequest): void {
+    if (this.#run.options.items === undefined) return;
+    throw new OutputMismatchError(
+      `Cannot run items: the chunk ${
+        showValue(chunkKey(this.#run.state.axes, chunk))
+      } holds one whole output, and none of its points has one: run items over another cache or version`,
+    );
   }
 
   /**
@@ -143,6 +158,7 @@ export class LookUpStage {
     const plan = await this.planOf(request);
     this.#open(i);
     if (plan.whole !== undefined) {
+      this.#checkWhole(request);
       this.#want(wants, plan.whole, { i, request, asked: new Uint32Array(0), rows: new Uint32Array(0) });
       outcomes[i] = ChunkOutcome.cached;
       knownPoints[i] = request.points.length;

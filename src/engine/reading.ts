@@ -53,16 +53,16 @@ export class ValueReader {
     return await this.#guarded(path, () => this.#read(path, points, (head) => this.#run.state.names.checkOwn(head, chunk)));
   }
 
-  /** Whether a chunk's own file is there and sound as far as its head tells. */
-  async hasOwn(path: string, chunk: Chunk): Promise<boolean> {
-    if (this.byItems) return (await this.#readOwnItems(path, chunk, undefined)).kind !== "nothing";
+  /** What a chunk's own file holds, if it is there and sound as far as its head tells. */
+  async hasOwn(path: string, chunk: Chunk): Promise<Found["kind"]> {
+    if (this.byItems) return (await this.#readOwnItems(path, chunk, undefined)).kind;
     const found = await this.#guarded(path, async () => {
       const read = await this.#run.state.store.readHeadAndMade(path);
       if (read === undefined) return NOTHING;
       this.#run.state.names.checkOwn(read.head, chunk);
-      return { kind: "values", values: [] } as const;
+      return read.head.whole ? { kind: "whole", value: undefined } : { kind: "values", values: [] };
     });
-    return found.kind === "values";
+    return found.kind;
   }
 
   /** Whether a file is there and holds what is on record of it, as far as its head tells. */
