@@ -252,12 +252,13 @@ export class PoolWorker {
 
   #receive(message: FromWorker): void {
     if (message.type === "ready") {
-      this.#resolveReady();
-      if (this.#state === "ended") return;
-      this.#host!.post({ type: "start", slots: this.#slots.buffer });
-      this.#state = "ready";
-      this.#wasReady = true;
-      this.#listener.onReady(this);
+      // It may be ready before this thread has got hold of it.
+      void this.#started.then(() => this.#open());
+      return;
+    }
+    if (message.type === "ending") {
+      this.#end({ how: message.how, error: message.error === undefined ? undefined : decodeError(message.error) });
+      return;
     }
     if (this.#state !== "ready") return;
     switch (message.type) {
@@ -275,10 +276,16 @@ export class PoolWorker {
         this.isSlow = false;
         this.#passed = Math.max(this.#passed, (message.calls.at(-1) ?? -1) + 1);
         this.#listener.onSettled(this, message);
-        break;
-      case "ending":
-        this.#end({ how: message.how, error: message.error === undefined ? undefined : decodeError(message.error) });
     }
+  }
+
+  #open(): void {
+    this.#resolveReady();
+    if (this.#state !== "starting") return;
+    this.#host!.post({ type: "start", slots: this.#slots.buffer });
+    this.#state = "ready";
+    this.#wasReady = true;
+    this.#listener.onReady(this);
   }
 
   #end(end: WorkerEnd): void {
