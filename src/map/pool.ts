@@ -204,21 +204,21 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
     this.#workers.delete(worker);
     this.#end(worker);
     if (hasFailedToStart) return this.#failedToStart(end);
-    for (const run of [...this.#runs]) {
-      for (const [ref, task] of run.tasks) {
-        if (loading.has(task)) {
-          run.stop(lostError(`Cannot load task ${JSON.stringify(ref.name)} of ${ref.url}: its module ended the worker`, end));
-        }
-      }
-    }
     this.#giveBack(tickets.filter((ticket) => ticket !== current));
     if (current !== undefined) this.#lose(current, end);
-    else if (!hasSettled) {
-      for (const run of new Set(tickets.map((ticket) => ticket.run))) {
-        if (++run.fruitless >= MAX_FRUITLESS) run.stop(lostError("Cannot make calls: workers end before they make any", end));
-      }
-    }
+    else this.#endedIdle(new Set(tickets.map((ticket) => ticket.run)), loading, hasSettled, end);
     this.pump();
+  }
+
+  /** What to do where a worker ended that had begun none of its calls. */
+  #endedIdle(runs: ReadonlySet<PoolRun>, loading: ReadonlySet<number>, hasSettled: boolean, end: WorkerEnd): void {
+    for (const run of runs) {
+      const task = [...run.tasks].find(([, number]) => loading.has(number))?.[0];
+      // What ended a worker that has made calls before may be left over from one of those.
+      if (task !== undefined && !hasSettled) {
+        run.stop(lostError(`Cannot load task ${JSON.stringify(task.name)} of ${task.url}: its module ended the worker`, end));
+      } else if (++run.fruitless >= MAX_FRUITLESS) run.stop(lostError("Cannot make calls: workers end before they make any", end));
+    }
   }
 
   /** What to do with a call with which a worker was lost. */
