@@ -35,22 +35,26 @@ export function coordinates(point: number, lengths: readonly number[]): number[]
 }
 
 /**
- * The sums of all combinations of one entry of each list, row-major: with entries already multiplied by strides these
- * are the numbers of the points of a block inside another one.
+ * The sums of all combinations of one entry of each list, row-major: with entries times strides these are the numbers of the points of a
+ * block inside another one.
  *
- * @param lists Per axis the entries, each already multiplied by its stride
+ * @param lists Per axis the entries
+ * @param steps What each list's entries are multiplied with; 1 if absent
  * @returns One sum per combination
  */
-export function productSums(lists: readonly ArrayLike<number>[]): Uint32Array {
-  let sums = new Uint32Array(1);
-  for (const list of lists) {
-    const next = new Uint32Array(sums.length * list.length);
-    let at = 0;
-    for (let i = 0; i < sums.length; i++) {
-      const base = sums[i];
-      for (let j = 0; j < list.length; j++) next[at++] = base + list[j];
+export function productSums(lists: readonly ArrayLike<number>[], steps?: readonly number[]): Uint32Array {
+  let size = 1;
+  for (const list of lists) size *= list.length;
+  const sums = new Uint32Array(size);
+  // From the last axis on, each list multiplies what is there; its first entry comes last, as it overwrites what the others start from.
+  for (let axis = lists.length - 1, count = 1; size > 0 && axis >= 0; axis--) {
+    const list = lists[axis];
+    const step = steps === undefined ? 1 : steps[axis];
+    for (let i = list.length - 1; i >= 0; i--) {
+      const base = list[i] * step;
+      for (let k = 0, at = i * count; k < count; k++, at++) sums[at] = sums[k] + base;
     }
-    sums = next;
+    count *= list.length;
   }
   return sums;
 }

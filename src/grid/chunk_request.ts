@@ -4,7 +4,7 @@
  * @module
  */
 
-import { productSums, scaled, strides } from "./block.ts";
+import { productSums, strides } from "./block.ts";
 import { type Bin, type Chunk, chunkLengths } from "./chunk_grid.ts";
 
 /** One chunk of a request. */
@@ -75,5 +75,5 @@ export class GridChunkRequest implements ChunkRequest {
 }
 
 function sums(lists: readonly Uint32Array[], strides: readonly number[]): Uint32Array {
-  return productSums(lists.map((list, axis) => scaled(list, strides[axis])));
+  return productSums(lists, strides);
 }

@@ -6,7 +6,7 @@
 
 import { bitGet, bitSet, createBitmap } from "../format/bitmap.ts";
 import { type Axis, pointRecord } from "./axes.ts";
-import { blockSize, coordinates, everyPoint, productSums, scaled, strides } from "./block.ts";
+import { blockSize, coordinates, everyPoint, productSums, strides } from "./block.ts";
 import { type Chunk, chunkLengths } from "./chunk_grid.ts";
 import { boundingBlock } from "./cover.ts";
 import { type FileMatch, type KnownFile, type KnownPoints, RowFinder } from "./known_points.ts";
@@ -74,8 +74,8 @@ function claim<F extends KnownFile>(
   const fileStrides = strides(fileLengths);
   const strideOf = new Map(file.axes.map(([name], i) => [name, fileStrides[i]]));
   const chunkStrides = strides(lengths);
-  const points = productSums(bins.map((bin, axis) => scaled(bin.inChunk, chunkStrides[axis])));
-  const inFile = productSums(bins.map((bin, axis) => scaled(bin.inFile, strideOf.get(axes[axis].name)!)));
+  const points = productSums(bins.map((bin) => bin.inChunk), chunkStrides);
+  const inFile = productSums(bins.map((bin) => bin.inFile), axes.map((axis) => strideOf.get(axis.name)!));
   const finder = new RowFinder(file);
   let kept = 0;
   // What `where` excludes here may be asked for elsewhere: a file that holds it must stay.

@@ -28,6 +28,15 @@ test("productSums() gives the sum of every combination, the last list fastest", 
   }));
 });
 
+test("productSums() multiplies the entries with steps", () => {
+  const lists = fc.array(fc.tuple(fc.array(fc.nat({ max: 100 }), { maxLength: 4 }), fc.nat({ max: 9 })), { maxLength: 4 });
+  fc.assert(fc.property(lists, (given) => {
+    const lists = given.map(([list]) => list);
+    const steps = given.map(([, step]) => step);
+    assertEquals([...productSums(lists, steps)], [...productSums(lists.map((list, axis) => scaled(list, steps[axis])))]);
+  }));
+});
+
 test("a block without axes has one point", () => {
   assertEquals([blockSize([]), strides([]), coordinates(0, []), [...productSums([])]], [1, [], [], [0]]);
 });
