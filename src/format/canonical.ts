@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import { explainUnstorable, hasSymbolKeys, MAX_DEPTH, NotStorable, objectKind } from "./storable.ts";
 import { type TypedArray, typedArrayName } from "./typed_arrays.ts";
 
@@ -128,9 +129,5 @@ function typedText(array: TypedArray): string {
  * @returns Two digits per byte, in lower case
  */
 export function hexOf(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += hexOfByte[byte];
-  return text;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }
-
-const hexOfByte: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));

@@ -7,20 +7,15 @@
 
 import { DamagedFileError } from "../errors.ts";
 import { decodeUtf8 } from "./columns/text_reader.ts";
+import { keepText, shortText } from "./short_texts.ts";
 
 /** How deep arrays and maps may be nested in heads: 16 nested records, each with columns for what is missing. */
 const MAX_NESTING = 128;
-/** Up to this length a text is looked for among those that were read before: keys of maps are always the same. */
-const SHORT_TEXT = 24;
-
 interface Scan {
   readonly bytes: Uint8Array;
   readonly where: string;
   at: number;
 }
-
-/** Short ASCII texts that were read before, each in the place that its bytes tell. */
-const texts = new Array<string>(1024).fill("");
 
 /**
  * Reads one value from bytes that hold nothing else. Bytes in it are copies, so that what is kept of it does not keep all in
@@ -111,19 +106,11 @@ function readMap(scan: Scan, count: number, depth: number): Record<string, unkno
 }
 
 function readText(scan: Scan, length: number): string {
-  const bytes = scan.bytes;
-  const start = scan.at;
+  const { bytes, at: start } = scan;
   skip(scan, length);
-  if (length > SHORT_TEXT) return decodeUtf8(bytes.subarray(start, scan.at));
-  let place = length;
-  for (let i = start; i < scan.at; i++) {
-    if (bytes[i] >= 0x80) return decodeUtf8(bytes.subarray(start, scan.at));
-    place = (place * 31 + bytes[i]) & 1023;
-  }
-  const known = texts[place];
-  let isKnown = known.length === length;
-  for (let i = 0; i < length && isKnown; i++) isKnown = known.charCodeAt(i) === bytes[start + i];
-  return isKnown ? known : texts[place] = String.fromCharCode(...bytes.subarray(start, scan.at));
+  const found = shortText(bytes, start, scan.at);
+  if (typeof found === "string") return found;
+  return found === undefined ? decodeUtf8(bytes.subarray(start, scan.at)) : keepText(found, bytes, start, scan.at);
 }
 
 function requireNesting(scan: Scan, depth: number): void {

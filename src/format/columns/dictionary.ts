@@ -5,16 +5,21 @@
  */
 
 import { DamagedFileError } from "../../errors.ts";
+import { keepText, shortText } from "../short_texts.ts";
 import { bytesOf, type TypedArray } from "../typed_arrays.ts";
 import { gatherElements, readNumbers, wantNumbers } from "./numbers.ts";
 import { packStrings, readStrings } from "./strings.ts";
-import { wantTexts } from "./text_reader.ts";
+import { readTexts, wantTexts } from "./text_reader.ts";
 import type { Draft, NumberColumn, Source, StoredColumn, Values, Wants } from "./types.ts";
 
 type Stored = Extract<StoredColumn, { kind: "dictionary" }>;
 
 /** From this length on a string is a long one. */
 const LONG = 64;
+/** Up to this many bytes strings of a table are looked for among those of other tables. */
+const SMALL_TABLE = 1 << 14;
+/** So many strings of a table may be new, and half of the others. */
+const MAX_MISSES = 32;
 
 /**
  * A column of values if all are strings with UTF-8.
@@ -63,7 +68,7 @@ export function readDictionary(column: Stored, rows: Uint32Array | undefined, so
   const codes = readNumbers(codesOf(column), rows, source) as Uint32Array;
   requireCodes(codes, column.table.count);
   if (rows === undefined || rows.length >= column.table.count) {
-    const table = readStrings(column.table, rows === undefined ? undefined : allOf(column.table.count), source);
+    const table = rows === undefined ? readTable(column.table, source) : readStrings(column.table, allOf(column.table.count), source);
     const strings = new Array<unknown>(codes.length);
     for (let i = 0; i < codes.length; i++) strings[i] = table[codes[i]];
     return strings;
@@ -72,6 +77,19 @@ export function readDictionary(column: Stored, rows: Uint32Array | undefined, so
   const strings = readStrings(column.table, asked, source);
   const placeOf = new Map(Array.from(asked, (code, i) => [code, i] as const));
   return Array.from(codes, (code) => strings[placeOf.get(code)!]);
+}
+
+/** Many files of a cache have the same strings in their tables, in one order or another. */
+function readTable(table: Stored["table"], source: Source): Values {
+  if (table.bytes.length > SMALL_TABLE) return readStrings(table, undefined, source);
+  const { bytes, offsets } = readTexts(table, undefined, source);
+  const strings = new Array<string>(table.count);
+  for (let i = 0, misses = 0; i < table.count; i++) {
+    const found = shortText(bytes, offsets[i], offsets[i + 1]);
+    if (found === undefined || (typeof found === "number" && misses++ > MAX_MISSES + i / 2)) return readStrings(table, undefined, source);
+    strings[i] = typeof found === "string" ? found : keepText(found, bytes, offsets[i], offsets[i + 1]);
+  }
+  return strings;
 }
 
 function codesOf(column: Stored): NumberColumn<Stored["codes"]> {

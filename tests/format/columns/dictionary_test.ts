@@ -48,3 +48,18 @@ test("readDictionary() and checkDictionary() refuse codes that have no string", 
   assertThrows(() => readDictionary(column, Uint32Array.of(5), damaged), DamagedFileError);
   assertEquals(readDictionary(column, Uint32Array.of(1), damaged), ["text 1"]);
 });
+
+test("readDictionary() reads tables of any strings, alike ones one after the other", () => {
+  const tables = [
+    (i: number) => `word ${i}`,
+    (i: number) => `word ${(i * 7) % 100}`,
+    (i: number) => `another word ${i}, one after the other`.slice(0, 20 + i % 10),
+    (i: number) => i === 99 ? "\u00e9" : `word ${i}`,
+    (i: number) => `${i}`.repeat(20),
+  ];
+  for (const wordOf of [...tables, ...tables]) {
+    const values = Array.from({ length: 1000 }, (_, i) => wordOf(i % 100));
+    const { column, source } = storedAs("dictionary", draftStrings(values));
+    assertEquals(Array.from(readDictionary(column, undefined, source)), values);
+  }
+});
