@@ -55,6 +55,17 @@ testDeno("execute() makes calls that a lost worker had not begun once only", asy
   assert(calls.length >= 1000 && calls.length <= 1100, `${calls.length} calls`);
 });
 
+testDeno("execute() settles every call of every run once, whichever workers end", async () => {
+  await using pool = createWorkerPool({ maxWorkers: 2 });
+  const isDeadly = (s: number) => s % 8 === 5;
+  const values = Array.from({ length: 16 }, (_, s) => isDeadly(s) ? { s, how: s % 3 === 0 ? "throw" : "process" } : { s });
+  const runs = await Promise.all([1, 2].map(() => settledOf(pool, tasks.die, items(values))));
+  for (const settled of runs) {
+    assertEquals(settled.map(({ id }) => id), values.map(({ s }) => s));
+    assertEquals(settled.map((one) => one.ok), values.map(({ s }) => !isDeadly(s)));
+  }
+});
+
 testDeno("execute() keeps the points that settled before a worker ended", async () => {
   await using pool = createWorkerPool({ maxWorkers: 1 });
   const points: unknown[] = [];
