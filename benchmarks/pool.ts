@@ -20,7 +20,7 @@ const BLOCK_MS = 10;
 export async function workerPool({ isQuick }: Settings): Promise<Row[]> {
   await using pool = createWorkerPool({ maxWorkers: WORKERS });
   using bare = startBare();
-  const rounds = isQuick ? 2 : 5;
+  const rounds = isQuick ? 2 : 9;
   const steps = await stepsOf(BLOCK_MS);
   const blocks = numbers(isQuick ? 20 : 100);
   const items = numbers(isQuick ? 1000 : 20_000);

@@ -5,7 +5,7 @@
  */
 
 /** How long one message should keep a worker busy, in milliseconds. */
-const TARGET_MS = 20;
+const TARGET_MS = 10;
 
 /** The most calls in one message. */
 export const MAX_CALLS = 1000;

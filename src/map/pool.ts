@@ -21,7 +21,7 @@ const SLACK_MS = 5;
 const DRAIN_MS = 10;
 
 /** Calls that wait so long behind another one go to a worker that has nothing to do, in milliseconds. */
-const STEAL_MS = 30;
+const STEAL_MS = 5;
 
 /** So many workers may end in a row before they make a call. */
 const MAX_FRUITLESS = 3;
