@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { receiveSettled } from "../../src/map/error_record.ts";
 import { taskOf } from "../../src/map/task.ts";
 import { serveTask } from "../../src/map/worker.ts";
-import { isDeno, test } from "../test.ts";
+import { isDeno, tempDir, test } from "../test.ts";
 import * as tasks from "./fixtures/tasks.ts";
 import { block, errorOf } from "./pools.ts";
 
@@ -70,20 +72,54 @@ testDeno("a program that is guarded may hold the tasks of its own workers", asyn
   assertEquals(JSON.parse(stdout).values, [2, 4]);
 });
 
-testDeno("workers load over http, as the package does", async () => {
+/** Serves the repository, and gives the arguments that let a program import from there alone. */
+function serveRepository(): AsyncDisposable & { readonly origin: string; readonly args: readonly string[] } {
   const types: Readonly<Record<string, string>> = { ts: "application/typescript", json: "application/json" };
-  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
     const path = new URL(request.url).pathname;
     const body = await Deno.readFile(`${repository}${path.slice(1)}`).catch(() => undefined);
     if (body === undefined) return new Response("not here", { status: 404 });
     return new Response(body, { headers: { "content-type": types[path.split(".").at(-1)!] ?? "text/plain" } });
   });
-  const origin = `http://127.0.0.1:${server.addr.port}`;
+  const host = `127.0.0.1:${server.addr.port}`;
   const names = ["msgpack", "crypto", "fs", "path", "cli", "assert"];
-  const imports = Object.fromEntries(names.flatMap((name) => [[`@std/${name}`, `${origin}/compat/${name}/mod.ts`]]));
+  const imports = Object.fromEntries(names.map((name) => [`@std/${name}`, `http://${host}/compat/${name}/mod.ts`]));
   const map = `data:application/json,${encodeURIComponent(JSON.stringify({ imports }))}`;
-  const allowed = ["--no-config", "--no-lock", "--no-check", `--import-map=${map}`, `--allow-import=127.0.0.1:${server.addr.port}`];
-  const { code, stdout, stderr } = await runDeno("run", ...allowed, "--allow-env", `${origin}/tests/map/fixtures/remote.ts`);
+  const args = [
+    "run",
+    "--no-config",
+    "--no-lock",
+    "--no-check",
+    "--no-prompt",
+    `--import-map=${map}`,
+    `--allow-import=${host}`,
+    "--allow-env",
+  ];
+  return { origin: `http://${host}`, args, [Symbol.asyncDispose]: () => server.shutdown() };
+}
+
+testDeno("workers load over http, as the package does", async () => {
+  await using server = serveRepository();
+  const url = `${server.origin}/tests/map/fixtures/remote.ts`;
+  const { code, stdout, stderr } = await runDeno(...server.args, url);
   assertEquals(code, 0, stderr);
-  assertEquals(JSON.parse(stdout), { url: `${origin}/tests/map/fixtures/remote.ts`, values: [2, 4] });
+  assertEquals(JSON.parse(stdout), { url, values: [2, 4] });
+});
+
+testDeno("workers of a package that is loaded over http find tasks in local files", async () => {
+  await using server = serveRepository();
+  await using dir = await tempDir();
+  const path = join(dir.path, "local.ts");
+  const source = (await readFile(new URL("./fixtures/remote.ts", import.meta.url), "utf8"))
+    .replaceAll(/"(?:\.\.\/){3}(src\/[^"]+)"/g, `"${server.origin}/$1"`)
+    .replace('"../pools.ts"', `"${server.origin}/tests/map/pools.ts"`)
+    .replace(
+      'import { double } from "./tasks.ts";',
+      `import { task } from "${server.origin}/src/map/task.ts";
+      export const double = task(import.meta.url, "double", ({ s }: { s: number }) => s * 2);`,
+    );
+  await writeFile(path, source);
+  const { code, stdout, stderr } = await runDeno(...server.args, `--allow-read=${dir.path}`, path);
+  assertEquals(code, 0, stderr);
+  assertEquals(JSON.parse(stdout), { url: pathToFileURL(path).href, values: [2, 4] });
 });
