@@ -55,18 +55,20 @@ export type {
   CallArguments,
   CallList,
   CallOptions,
+  CallOutput,
   CallParams,
   MemoFn,
   Memoized,
   MemoOptions,
   MisfitAxes,
   Streamed,
+  WithMissing,
 } from "./src/memo_types.ts";
 export { MISSING } from "./src/missing.ts";
 export { type PerPoint, perPoint, type PerPointOptions } from "./src/per_point.ts";
 export type { ProgressEvent } from "./src/progress.ts";
 export { type CacheSource, run, runChunks, type RunChunksOptions, runChunksStreaming, runStreaming } from "./src/runners.ts";
-export { type ItemFn, type ItemOutput, type ParallelOutput, runParallel, type RunParallelOptions } from "./src/runners_parallel.ts";
+export { type ItemFn, type ParallelOutput, runParallel, type RunParallelOptions } from "./src/runners_parallel.ts";
 export type { ClaimOptions, RunOptions } from "./src/run_options.ts";
 export type {
   BlockArguments,
@@ -92,6 +94,7 @@ export type {
   AxisValue,
   CacheMethods,
   ChunkIndexView,
+  CollatedBy,
   ExecContext,
   ExecFn,
   IndexSelection,
@@ -99,6 +102,7 @@ export type {
   Item,
   ItemMaps,
   NoCollate,
+  OrMissing,
   OutputOf,
   Payload,
   PlainFields,

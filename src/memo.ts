@@ -11,6 +11,7 @@ import { CacheView, prepareView, viewOf } from "./cache_view.ts";
 import { type ChunkCacheOptions, COMMON_OPTION_NAMES, type CommonOptions, withoutUndefined } from "./cache_options.ts";
 import type { CacheStatus } from "./cache_status.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import type { OnError } from "./engine/error_policy.ts";
 import { canonicalText } from "./format/canonical.ts";
 import { paramsToCacheId } from "./format/hashes.ts";
 import { type FunctionIdentity, identifyFunction } from "./function_identity.ts";
@@ -23,7 +24,7 @@ import { taskOf } from "./map/task.ts";
 import type { RunOptions } from "./run_options.ts";
 import { executePlan } from "./runners_common.ts";
 import { checkOptionNames } from "./suggest.ts";
-import type { AxesInput, NoCollate, RunOutput, Selection } from "./types.ts";
+import type { AxesInput, CollatedBy, NoCollate, RunOutput, Selection } from "./types.ts";
 
 /** Options of a memo: those of a cache, less the cache id, which comes from the params. */
 export type ChunkMemoOptions<A extends AxesInput, C> = CommonOptions<A, C>;
@@ -120,18 +121,26 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
    * @typeParam R What it returns
    * @typeParam E Params that have defaults
    * @typeParam D What the collate function among the options returns
+   * @typeParam M What is done about points that fail, where a call does not say so itself
    * @param fn A named function
    * @param options Its name, defaults, and how to go about a run
    * @returns The memoized function
    * @throws {TypeError} If the function has no name
    */
-  cache<P extends object, R, E extends object = Record<never, never>, D = NoCollate>(
+  cache<P extends object, R, E extends object = Record<never, never>, D = NoCollate, M extends OnError = "stop">(
     fn: MemoFn<A, P, R>,
-    options: MemoOptions<P, E, D> = {},
-  ): Memoized<A, P, E, RunOutput<R, [D] extends [NoCollate] ? C : D>> {
+    options: MemoOptions<P, E, D, M> = {},
+  ): Memoized<A, P, E, RunOutput<R, CollatedBy<C, D>>, RunOutput<R, CollatedBy<C, D>, "continue">, M> {
     const wrapped = this.#wrap(fn, options, true);
     const call = (args?: object, callOptions?: object) => this.#call(wrapped, args, callOptions);
-    return this.#named(wrapped, call) as unknown as Memoized<A, P, E, RunOutput<R, [D] extends [NoCollate] ? C : D>>;
+    return this.#named(wrapped, call) as unknown as Memoized<
+      A,
+      P,
+      E,
+      RunOutput<R, CollatedBy<C, D>>,
+      RunOutput<R, CollatedBy<C, D>, "continue">,
+      M
+    >;
   }
 
   /**

@@ -6,9 +6,10 @@
 
 import type { CacheStatus } from "./cache_status.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import type { OnError } from "./engine/error_policy.ts";
 import type { OnCodeChange } from "./function_identity.ts";
 import { RUN_OPTION_NAMES, type RunOptions } from "./run_options.ts";
-import type { AxesInput, ExecContext, Point, Selection, Vectors } from "./types.ts";
+import type { AxesInput, ExecContext, OrMissing, Point, Selection, Vectors } from "./types.ts";
 
 /** The axes whose vectors do not fit the function's arguments of that name. */
 export type MisfitAxes<A, P> = { [K in keyof Vectors<A> & keyof P]: Vectors<A>[K] extends P[K] ? never : K }[keyof Vectors<A> & keyof P];
@@ -25,7 +26,7 @@ export type MemoFn<A, P, R> =
   & ([MisfitAxes<A, P>] extends [never] ? unknown : AxisMismatch<MisfitAxes<A, P>>);
 
 /** Options of a memoized function. */
-export interface MemoOptions<P, E, D> extends Omit<RunOptions<D>, "params"> {
+export interface MemoOptions<P, E, D, M extends OnError = OnError> extends Omit<RunOptions<D, M>, "params"> {
   /** Its name on record, and part of the cache id: gives functions of one memo and the same params caches of their own. */
   readonly name?: string | undefined;
   /** Params under the call's own: JavaScript cannot read a function's default arguments. */
@@ -46,7 +47,7 @@ export const MEMO_OPTION_NAMES: readonly string[] = [
 ];
 
 /** Options of one call. */
-export interface CallOptions extends Omit<RunOptions<unknown>, "collateFn" | "params"> {
+export interface CallOptions<F extends OnError = OnError> extends Omit<RunOptions<unknown, F>, "collateFn" | "params"> {
   /** Adds values that an axis lacks, instead of refusing them. */
   readonly extendCache?: boolean | undefined;
 }
@@ -60,11 +61,37 @@ export type CallParams<A, P, E> =
 export type CallArguments<A extends AxesInput, P, E> = CallParams<A, P, E> & Selection<A>;
 
 /** The arguments of a call as a list: the first one may be left out if it holds nothing that is needed. */
-export type CallList<T> = Record<never, never> extends T ? [args?: T, options?: CallOptions] : [args: T, options?: CallOptions];
+export type CallList<T, F extends OnError = OnError> = Record<never, never> extends T ? [args?: T, options?: CallOptions<F>]
+  : [args: T, options?: CallOptions<F>];
 
-/** A memoized function. */
-export interface Memoized<A extends AxesInput, P, E, O> {
-  (...args: CallList<CallArguments<A, P, E>>): Promise<[O, Diagnostics]>;
+/** The output of a call: that of one that stops at the first failure, or that of one that goes on, by what is done about failures. */
+export type CallOutput<O, H, F extends OnError> = [F] extends ["stop"] ? O : H;
+
+/** The output of a run that goes on, from that of one that stops: what is no list was made by a collate function. */
+export type WithMissing<O> = O extends (infer V)[] ? OrMissing<V, "continue">[] : O;
+
+/**
+ * A memoized function.
+ *
+ * @typeParam A The axes
+ * @typeParam P The arguments of the function
+ * @typeParam E Params that have defaults
+ * @typeParam O The output of a call that stops at the first failure
+ * @typeParam H The output of a call that goes on whatever fails
+ * @typeParam M What a call does about points that fail if it does not say so itself
+ */
+export interface Memoized<A extends AxesInput, P, E, O, H = WithMissing<O>, M extends OnError = "stop"> {
+  // The last signature is the one that `ReturnType` and `Parameters` see.
+  <F extends OnError>(
+    args: CallList<CallArguments<A, P, E>>[0],
+    options: CallOptions<F> & { readonly onError: F },
+  ): Promise<[CallOutput<O, H, F>, Diagnostics]>;
+  // An `onError` that is undefined leaves it to the memo's.
+  <F extends OnError = never>(
+    args: CallList<CallArguments<A, P, E>>[0],
+    options: CallOptions<F>,
+  ): Promise<[CallOutput<O, H, F | M>, Diagnostics]>;
+  (...args: CallList<CallArguments<A, P, E>, M>): Promise<[CallOutput<O, H, M>, Diagnostics]>;
   /** Tells what is known of a call, and executes nothing. */
   cacheStatus(...args: CallList<CallArguments<A, P, E>>): Promise<CacheStatus>;
 }

@@ -26,8 +26,13 @@ export interface ClaimOptions {
   readonly ttlMs?: number | undefined;
 }
 
-/** Options of every runner. The cache's methods can be overridden for one run by giving others of the same name. */
-export interface RunOptions<C> extends Partial<CacheMethods> {
+/**
+ * Options of every runner. The cache's methods can be overridden for one run by giving others of the same name.
+ *
+ * @typeParam C What `collateFn` returns
+ * @typeParam E What is done about points that fail: with anything but `"stop"`, places of an output may hold `MISSING`
+ */
+export interface RunOptions<C, E extends OnError = OnError> extends Partial<CacheMethods> {
   /** Makes the output from the list of chunk outputs, in plan order, in place of the cache's own. */
   collateFn?(outputs: unknown[]): C;
   /** Which params, where a runner is given a `ChunkMemo` instead of a cache. */
@@ -47,7 +52,7 @@ export interface RunOptions<C> extends Partial<CacheMethods> {
   /** Milliseconds after which the finished points of an unfinished chunk are stored; 10,000 by default. */
   readonly flushMs?: number | undefined;
   /** What to do when points fail: stop, go on without them, or go on until more than so many have failed. `"stop"` by default. */
-  readonly onError?: OnError | undefined;
+  readonly onError?: E | undefined;
   /** How often a failed call is made again, after 100 ms, then 200 ms, and so on up to 30 s; 0 by default. */
   readonly retries?: number | undefined;
   /** Milliseconds that one call may take from its start. In this thread its signal is aborted, and what it gives later does not count. */

@@ -6,17 +6,18 @@
 
 import type { ChunkCache } from "./cache.ts";
 import type { Diagnostics } from "./diagnostics.ts";
+import type { OnError } from "./engine/error_policy.ts";
 import type { ChunkKey } from "./format/types.ts";
 import type { CallableFn } from "./map/make_call.ts";
 import { type CacheSource, openCache } from "./open_cache.ts";
 import type { RunOptions } from "./run_options.ts";
 import { executePlan } from "./runners_common.ts";
-import type { AxesInput, ExecFn, NoCollate, RunOutput } from "./types.ts";
+import type { AxesInput, CollatedBy, ExecFn, NoCollate, RunOutput } from "./types.ts";
 
 export type { CacheSource } from "./open_cache.ts";
 
 /** Options of {@linkcode runChunks} and {@linkcode runChunksStreaming}. */
-export interface RunChunksOptions<A extends AxesInput, C, D> extends RunOptions<D> {
+export interface RunChunksOptions<A extends AxesInput, C, D, E extends OnError = OnError> extends RunOptions<D, E> {
   /** The cache whose chunks they are. */
   readonly cache: ChunkCache<A, C> | CacheSource<A, C>;
 }
@@ -46,10 +47,12 @@ async function runKeys(
  * @typeParam R What the function returns
  * @typeParam C What the cache's collate function returns
  * @typeParam D What the collate function among the options returns
+ * @typeParam E What is done about points that fail
  * @param cache The cache, or a slice of it
  * @param execFn A function of vectors: one output per point, or one whole output per chunk
  * @param options How to go about it
- * @returns The outputs in the order of the selection, or what the collate function makes of them, and the diagnostics
+ * @returns The outputs in the order of the selection, or what the collate function makes of them, and the diagnostics; `MISSING` stands
+ *   for a point that failed, where `onError` lets the run go on
  * @throws {ExecutionError} If the function fails; what is finished is stored first
  * @throws {OutputMismatchError} If it returns a wrong number of outputs, or outputs of other points
  * @throws {UnstorableValueError} If an output cannot be stored
@@ -66,12 +69,12 @@ async function runKeys(
  * assertEquals(diagnostics.executedPoints, 3);
  * ```
  */
-export async function run<A extends AxesInput, R, C = NoCollate, D = NoCollate>(
+export async function run<A extends AxesInput, R, C = NoCollate, D = NoCollate, E extends OnError = "stop">(
   cache: ChunkCache<A, C> | CacheSource<A, C>,
   execFn: ExecFn<A, R>,
-  options: RunOptions<D> = {},
-): Promise<[RunOutput<R, [D] extends [NoCollate] ? C : D>, Diagnostics]> {
-  return await runSelection("run", cache, execFn, options, true) as [RunOutput<R, [D] extends [NoCollate] ? C : D>, Diagnostics];
+  options: RunOptions<D, E> = {},
+): Promise<[RunOutput<R, CollatedBy<C, D>, E>, Diagnostics]> {
+  return await runSelection("run", cache, execFn, options, true) as [RunOutput<R, CollatedBy<C, D>, E>, Diagnostics];
 }
 
 /**
@@ -111,10 +114,12 @@ export async function runStreaming<A extends AxesInput, R, C = NoCollate>(
  * @typeParam R What the function returns
  * @typeParam C What the cache's collate function returns
  * @typeParam D What the collate function among the options returns
+ * @typeParam E What is done about points that fail
  * @param chunkKeys The chunk keys
  * @param execFn A function of vectors
  * @param options The cache, and how to go about it
- * @returns The outputs, chunk after chunk, or what the collate function makes of them, and the diagnostics
+ * @returns The outputs, chunk after chunk, or what the collate function makes of them, and the diagnostics; `MISSING` stands for a point
+ *   that failed, where `onError` lets the run go on
  * @throws {RangeError} If a key has a value that is not on its axis
  *
  * @example The last chunk first
@@ -127,13 +132,13 @@ export async function runStreaming<A extends AxesInput, R, C = NoCollate>(
  * assertEquals(output, [30, 40, 10, 20]);
  * ```
  */
-export async function runChunks<A extends AxesInput, R, C = NoCollate, D = NoCollate>(
+export async function runChunks<A extends AxesInput, R, C = NoCollate, D = NoCollate, E extends OnError = "stop">(
   chunkKeys: Iterable<ChunkKey>,
   execFn: ExecFn<A, R>,
-  options: RunChunksOptions<A, C, D>,
-): Promise<[RunOutput<R, [D] extends [NoCollate] ? C : D>, Diagnostics]> {
+  options: RunChunksOptions<A, C, D, E>,
+): Promise<[RunOutput<R, CollatedBy<C, D>, E>, Diagnostics]> {
   const outcome = await runKeys("run chunks", chunkKeys, execFn, options as unknown as RunChunksOptions<AxesInput, unknown, unknown>, true);
-  return outcome as [RunOutput<R, [D] extends [NoCollate] ? C : D>, Diagnostics];
+  return outcome as [RunOutput<R, CollatedBy<C, D>, E>, Diagnostics];
 }
 
 /**

@@ -11,19 +11,18 @@ import type { OnError } from "./engine/error_policy.ts";
 import type { ItemRequest } from "./grid/item_request.ts";
 import { listItems, readItems, refuseExcluded } from "./grid/items.ts";
 import type { CallableFn } from "./map/make_call.ts";
-import type { MISSING } from "./missing.ts";
 import { type CacheSource, openCache } from "./open_cache.ts";
 import { readRunOptions, RUN_OPTION_NAMES, type RunOptions } from "./run_options.ts";
 import { executePlan } from "./runners_common.ts";
 import { checkChoice, checkOptionNames } from "./suggest.ts";
-import type { AxesInput, Item, NoCollate } from "./types.ts";
+import type { AxesInput, CollatedBy, Item, NoCollate, OrMissing } from "./types.ts";
 
 /** The function of `runParallel`: one item in, in the form in which it was given, and one output out. */
 export type ItemFn<I, R> = (item: I, context: { readonly signal: AbortSignal }) => R;
 
 /** Options of {@linkcode runParallel}. */
-export interface RunParallelOptions<A extends AxesInput, C, D, I, R, B, E>
-  extends Omit<RunOptions<D>, "partial" | "granularity" | "onError"> {
+export interface RunParallelOptions<A extends AxesInput, C, D, I, R, B, E extends OnError = OnError>
+  extends Omit<RunOptions<D, E>, "partial" | "granularity"> {
   /** The function. */
   readonly execFn: ItemFn<I, R>;
   /** The cache, or a slice of it: then no item may lie outside of the slice. */
@@ -34,16 +33,11 @@ export interface RunParallelOptions<A extends AxesInput, C, D, I, R, B, E>
   readonly returnOutput?: B | undefined;
   /** Adds values that an axis lacks behind its own, in order of first appearance, instead of refusing them; `false` by default. */
   readonly extendCache?: boolean | undefined;
-  /** What to do when items fail: stop, go on without them, or go on until more than so many have failed. `"stop"` by default. */
-  readonly onError?: E | undefined;
 }
 
-/** One entry of the output: `MISSING` stands for an item that failed, where the run goes on. */
-export type ItemOutput<R, E> = [E] extends ["stop"] ? Awaited<R> : Awaited<R> | typeof MISSING;
-
 /** The output of `runParallel`: a list in the order of the items, what the collate function makes of the chunk outputs, or `null`. */
-export type ParallelOutput<R, C, B, E> =
-  | ([B] extends [false] ? never : [C] extends [NoCollate] ? ItemOutput<R, E>[] : Awaited<C>)
+export type ParallelOutput<R, C, B, E extends OnError = "stop"> =
+  | ([B] extends [false] ? never : [C] extends [NoCollate] ? OrMissing<Awaited<R>, E>[] : Awaited<C>)
   | (false extends B ? null : never);
 
 /** The names of {@linkcode RunParallelOptions}, for telling misspelt ones. */
@@ -59,7 +53,7 @@ const OPTION_NAMES: readonly string[] = [
 const WHAT = "run items";
 
 /** Options whose types are not known. */
-type AnyOptions = RunParallelOptions<AxesInput, unknown, unknown, unknown, unknown, boolean, OnError>;
+type AnyOptions = RunParallelOptions<AxesInput, unknown, unknown, unknown, unknown, boolean>;
 
 function checkOptions(given: AnyOptions): void {
   if (typeof given !== "object" || given === null) throw new TypeError(`Cannot ${WHAT}: options must name a cache and execFn`);
@@ -128,7 +122,7 @@ export async function runParallel<
 >(
   items: Iterable<I>,
   options: RunParallelOptions<A, C, D, I, R, B, E>,
-): Promise<[ParallelOutput<R, [D] extends [NoCollate] ? C : D, B, E>, Diagnostics]> {
+): Promise<[ParallelOutput<R, CollatedBy<C, D>, B, E>, Diagnostics]> {
   const given = options as unknown as AnyOptions;
   checkOptions(given);
   const { execFn, cache, flushOnChunk = false, returnOutput = true, extendCache = false, ...runOptions } = given;
@@ -145,5 +139,5 @@ export async function runParallel<
   const [output, diagnostics] = await executePlan({ ...common, request, items: calls });
   // No chunk outputs were put together: the collate function has made an output of nothing.
   if (list.length === 0) diagnostics.merges = 0;
-  return [returnOutput ? output : null, diagnostics] as [ParallelOutput<R, [D] extends [NoCollate] ? C : D, B, E>, Diagnostics];
+  return [returnOutput ? output : null, diagnostics] as [ParallelOutput<R, CollatedBy<C, D>, B, E>, Diagnostics];
 }

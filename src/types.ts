@@ -6,8 +6,9 @@
 
 import type { ChunkKey } from "./format/types.ts";
 import type { AxisIndex } from "./grid/selection.ts";
-import type { ChunkIndexEntry } from "./store/chunk_index.ts";
 import type { ZipAxis } from "./grid/zip.ts";
+import type { MISSING } from "./missing.ts";
+import type { ChunkIndexEntry } from "./store/chunk_index.ts";
 
 /** Values by axis, as given: lists keep their order, other iterables are sorted. A bare string is no list. */
 export type AxesInput = Readonly<Record<string, Iterable<unknown> & object>>;
@@ -90,8 +91,17 @@ export interface NoCollate {
   readonly noCollate: never;
 }
 
+/**
+ * What the collate function among a run's options returns, or that of the cache if there is none. That a caller expects a type of the
+ * output is no sign of a collate function: hence `NoInfer`.
+ */
+export type CollatedBy<C, D> = [D] extends [NoCollate] ? C : NoInfer<D>;
+
+/** One entry of an output: `MISSING` stands for a point that failed, unless the policy `E`, an `OnError`, is to stop there. */
+export type OrMissing<V, E> = [E] extends ["stop"] ? V : V | typeof MISSING;
+
 /** The output of a run: a flat list, or what the collate function makes of the chunk outputs. */
-export type RunOutput<R, C> = [C] extends [NoCollate] ? OutputOf<R>[] : Awaited<C>;
+export type RunOutput<R, C, E = "stop"> = [C] extends [NoCollate] ? OrMissing<OutputOf<R>, E>[] : Awaited<C>;
 
 /** A payload as the seed has it: values and axis values by item hash. */
 export interface Payload {

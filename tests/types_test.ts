@@ -7,17 +7,20 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   autoLoad,
   type CallArguments,
+  type CallOptions,
   ChunkCache,
   type ChunkMemo,
   type ExecFn,
   type Item,
   type Memoized,
   type MISSING,
+  type NoCollate,
   perPoint,
   type Point,
   range,
   run,
   runChunks,
+  type RunOptions,
   type RunOutput,
   runParallel,
   runStreaming,
@@ -157,7 +160,7 @@ test("the second argument of a function knows its points", () => {
 });
 
 test("outputs have the type of the function's entries, sync or async, and of typed arrays", () => {
-  holds<Same<RunOutput<number[], import("../mod.ts").NoCollate>, number[]>>();
+  holds<Same<RunOutput<number[], NoCollate>, number[]>>();
   compiles(async () => {
     const [numbers] = await run(cache, sumOf);
     holds<Same<typeof numbers, number[]>>();
@@ -184,6 +187,129 @@ test("collateFn gives the output its type, and that of a run counts first", () =
     holds<Same<typeof chunks, true>>();
     const diagnostics = await runStreaming(collated, sumOf);
     holds<Same<typeof diagnostics.executedPoints, number>>();
+  });
+});
+
+/** An output with places that may hold no value. */
+type Holed = (number | typeof MISSING)[];
+declare const sometimes: boolean;
+
+test("an output holds MISSING only where a run goes on", () => {
+  holds<Same<RunOutput<number[], NoCollate, "continue">, Holed>>();
+  holds<Same<RunOutput<number[], number[], "continue">, number[]>>();
+  compiles(async () => {
+    const [full] = await run(cache, sumOf, { retries: 3 });
+    holds<Same<typeof full, number[]>>();
+    const [stopped] = await run(cache, sumOf, { onError: "stop" });
+    holds<Same<typeof stopped, number[]>>();
+    const [holed] = await run(cache, ({ s, strat }) => Promise.resolve(sumOf({ s, strat })), { onError: "continue" });
+    holds<Same<typeof holed, Holed>>();
+    const [some] = await run(cache, sumOf, { onError: { maxFailures: 3 } });
+    holds<Same<typeof some, Holed>>();
+    const [perhaps] = await run(cache, sumOf, { onError: sometimes ? "continue" : "stop" });
+    holds<Same<typeof perhaps, Holed>>();
+    const [perhapsSet] = await run(cache, sumOf, { onError: sometimes ? "continue" : undefined });
+    holds<Same<typeof perhapsSet, Holed>>();
+    // @ts-expect-error: a place may hold no value
+    holed.map((value) => value.toFixed());
+    // @ts-expect-error: a misspelt policy
+    run(cache, sumOf, { onError: "contine" });
+    // @ts-expect-error: a misspelt option beside it
+    run(cache, sumOf, { onError: "continue", retrys: 3 });
+  });
+});
+
+test("options whose policy is not known may leave places without a value", () => {
+  compiles(async () => {
+    const options: RunOptions<NoCollate> = {};
+    const [output] = await run(cache, sumOf, options);
+    holds<Same<typeof output, Holed>>();
+    const stopping: RunOptions<NoCollate, "stop"> = {};
+    const [full] = await run(cache, sumOf, stopping);
+    holds<Same<typeof full, number[]>>();
+    // @ts-expect-error: a policy of another kind
+    const going: RunOptions<NoCollate, "stop"> = { onError: "continue" };
+    return going;
+  });
+});
+
+test("runChunks tells of places without a value, and collateFn makes of them what it makes", () => {
+  compiles(async () => {
+    const [full] = await runChunks([], sumOf, { cache });
+    holds<Same<typeof full, number[]>>();
+    const [holed] = await runChunks([], sumOf, { cache, onError: "continue" });
+    holds<Same<typeof holed, Holed>>();
+    const [own] = await run(collated, sumOf, { onError: "continue" });
+    holds<Same<typeof own, Map<string, number>>>();
+    const [given] = await run(cache, sumOf, { onError: "continue", collateFn: (outputs) => outputs.length });
+    holds<Same<typeof given, number>>();
+    const [chunks] = await runChunks([], sumOf, { cache, collateFn: (outputs) => outputs, onError: { maxFailures: 1 } });
+    holds<Same<typeof chunks, unknown[]>>();
+    const diagnostics = await runStreaming(cache, sumOf, { onError: "continue" });
+    holds<Same<typeof diagnostics.executedPoints, number>>();
+  });
+});
+
+test("a memoized function tells of places without a value, and the call's policy counts first", () => {
+  compiles(async () => {
+    const stops = memo.cache(sumOf);
+    const [full] = await stops();
+    holds<Same<typeof full, number[]>>();
+    const [optioned] = await stops({}, { retries: 3 });
+    holds<Same<typeof optioned, number[]>>();
+    const [holed] = await stops({}, { onError: "continue" });
+    holds<Same<typeof holed, Holed>>();
+    const [some] = await stops(undefined, { onError: { maxFailures: 3 } });
+    holds<Same<typeof some, Holed>>();
+
+    const goes = memo.cache(sumOf, { onError: "continue" });
+    const [going] = await goes({ s: 1 });
+    holds<Same<typeof going, Holed>>();
+    const [again] = await goes({}, { retries: 3, extendCache: true });
+    holds<Same<typeof again, Holed>>();
+    const [stopped] = await goes({}, { onError: "stop" });
+    holds<Same<typeof stopped, number[]>>();
+    const [watched] = await stops({}, { onError: "continue", onProgress: ({ knownPoints }) => void knownPoints.toFixed() });
+    holds<Same<typeof watched, Holed>>();
+    const [seen] = await stops({}, { onProgress: ({ knownPoints }) => void knownPoints.toFixed() });
+    holds<Same<typeof seen, number[]>>();
+    // What is undefined leaves it to the memo's.
+    const [unset] = await goes({}, { onError: undefined });
+    holds<Same<typeof unset, Holed>>();
+    const [perhaps] = await goes({}, { onError: sometimes ? "stop" : undefined });
+    holds<Same<typeof perhaps, Holed>>();
+    const [perhapsHoled] = await stops({}, { onError: sometimes ? "continue" : undefined });
+    holds<Same<typeof perhapsHoled, Holed>>();
+    // @ts-expect-error: a misspelt policy
+    stops({}, { onError: "contine" });
+    // @ts-expect-error: a misspelt option beside it
+    stops({}, { onError: "continue", parial: "complete" });
+    // @ts-expect-error: a misspelt policy of a memo
+    memo.cache(sumOf, { onError: "contine" });
+  });
+});
+
+test("a memoized function with a collate function gives what that makes, whatever the policy", () => {
+  compiles(async () => {
+    const joined = memo.cache(sumOf, { collateFn: (outputs) => outputs.map(String), onError: "continue" });
+    const [output] = await joined();
+    holds<Same<typeof output, string[]>>();
+    const [stopped] = await joined({}, { onError: "stop" });
+    holds<Same<typeof stopped, string[]>>();
+  });
+});
+
+test("options of a call whose policy is not known may leave places without a value", () => {
+  compiles(async () => {
+    const f = memo.cache(sumOf);
+    const options: CallOptions = {};
+    const [output] = await f({}, options);
+    holds<Same<typeof output, Holed>>();
+    const later = async (...args: Parameters<typeof f>) => (await f(...args))[0];
+    holds<Same<Awaited<ReturnType<typeof later>>, number[]>>();
+    holds<Same<Awaited<ReturnType<typeof f>>[0], number[]>>();
+    const goes = memo.cache(sumOf, { onError: "continue" });
+    holds<Same<Awaited<ReturnType<typeof goes>>[0], Holed>>();
   });
 });
 
@@ -293,12 +419,27 @@ test("a memo's cache and a loaded one keep the axes", () => {
   });
 });
 
+test("the type that a caller expects is taken for no collate function's", () => {
+  compiles(async () => {
+    // @ts-expect-error: outputs are numbers
+    const [words]: [string[], unknown] = await run(cache, sumOf);
+    // @ts-expect-error: places may hold no value
+    const [numbers]: [number[], unknown] = await run(cache, sumOf, { onError: "continue" });
+    return [words, numbers];
+  });
+});
+
 test("types: those of a call and of a function can be named", () => {
   compiles(() => {
     const args: CallArguments<Axes, { alpha: number; s: number[]; strat: string[] }, Record<never, never>> = { alpha: 1, s: [1] };
     const exec: ExecFn<Axes, number[]> = sumOf;
     const f: Memoized<Axes, { s: number[]; strat: string[] }, Record<never, never>, number[]> = memo.cache(sumOf);
-    return [args, exec, f];
+    const goes: Memoized<Axes, { s: number[]; strat: string[] }, Record<never, never>, number[], Holed, "continue"> = memo.cache(sumOf, {
+      onError: "continue",
+    });
+    // @ts-expect-error: a function that goes on is none that stops
+    const stops: Memoized<Axes, { s: number[]; strat: string[] }, Record<never, never>, number[]> = goes;
+    return [args, exec, f, stops];
   });
 });
 
