@@ -70,9 +70,8 @@ test("processes that share a sweep by claims compute every point once", async ()
 test("a process that is stopped past its claims and goes on does no harm", async () => {
   await using dir = await tempDir();
   await using children = await start(dir.path, BRIEF_MS, 5);
-  const [stopped, ...others] = children.all;
   children.go();
-  await stopped.said("halfway");
+  const { first: stopped, others } = await children.firstToSay("halfway");
   stopped.signal("SIGSTOP");
   const byOthers = await Promise.all(others.map(endOf));
   // All is computed, also what the stopped process has in hand.
@@ -92,9 +91,8 @@ test("a process that is stopped past its claims and goes on does no harm", async
 test("what a killed process has claimed is taken over at once", async () => {
   await using dir = await tempDir();
   await using children = await start(dir.path, LONG_MS, 5);
-  const [killed, ...others] = children.all;
   children.go();
-  await killed.said("halfway");
+  const { first: killed, others } = await children.firstToSay("halfway");
   const began = performance.now();
   killed.signal("SIGKILL");
   const byOthers = await Promise.all(others.map(endOf));

@@ -30,6 +30,7 @@ export class Child {
   #stdout = "";
   #stderr = "";
   #hasEnded = false;
+  #how = "";
 
   /**
    * Starts a script that lies beside this file.
@@ -58,6 +59,7 @@ export class Child {
     this.ended = new Promise((resolve) => {
       const end = (code: number | null, signal: string | null) => {
         this.#hasEnded = true;
+        this.#how = String(signal ?? code);
         this.#wake();
         resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
       };
@@ -76,7 +78,9 @@ export class Child {
    */
   async said(line: string): Promise<void> {
     while (!`\n${this.#stdout}`.includes(`\n${line}\n`)) {
-      if (this.#hasEnded) throw new Error(`A child ended before it said ${JSON.stringify(line)}: ${this.#stdout}${this.#stderr}`);
+      if (this.#hasEnded) {
+        throw new Error(`A child ended (${this.#how}) before it said ${JSON.stringify(line)}: ${this.#stdout}${this.#stderr}`);
+      }
       await new Promise<void>((resolve) => void this.#waiting.add(resolve));
     }
   }
@@ -121,6 +125,17 @@ export class Children implements AsyncDisposable {
   /** Lets all go. */
   go(): void {
     for (const child of this.all) child.go();
+  }
+
+  /**
+   * Waits until one of them says a line on stdout. Which one does cannot be foreseen: a busy machine may let the others do all there is to do.
+   *
+   * @param line The line
+   * @returns The one that said it, and the others
+   */
+  async firstToSay(line: string): Promise<{ first: Child; others: Child[] }> {
+    const first = await Promise.any(this.all.map((child) => child.said(line).then(() => child)));
+    return { first, others: this.all.filter((child) => child !== first) };
   }
 
   /** Ends those that have not ended. */
