@@ -184,7 +184,11 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
   #open(wrapped: Wrapped, args: object | undefined): { cache: ChunkCache<A, C>; given: object; selection: Selection<A> } {
     const { identity, options } = wrapped;
     const axes = Object.keys(this.#options.axisValues);
-    const { params, given, selection } = splitArguments(axes, withDefaults({ ...args }, { ...options.defaults }), options.paramsArg);
+    const { params, given, selection } = splitArguments(
+      axes,
+      withDefaults({ ...args }, { ...options.defaults, ...taskOf(wrapped.fn)?.params }),
+      options.paramsArg,
+    );
     this.#refuseAxisNames(Object.keys(params));
     const cacheId = paramsToCacheId(params, options.name);
     const version = identity.onCodeChange === "new"

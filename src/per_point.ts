@@ -60,6 +60,18 @@ export function perPoint<P extends object, R>(fn: (point: P) => R, options: PerP
 /** How long synchronous points may hold the event loop: files, signals and timers get their turn in between. */
 const BREATH_MS = 50;
 
+/** What the lanes of one block share. */
+interface Lanes<P, R> {
+  readonly fn: (point: P) => R;
+  readonly args: object;
+  readonly context: ExecContext;
+  readonly points: readonly Record<string, unknown>[];
+  readonly outputs: Awaited<R>[];
+  next: number;
+  failure: PointError | undefined;
+  breath: number;
+}
+
 async function mapPoints<P extends object, R>(
   fn: (point: P) => R,
   args: object,
@@ -68,27 +80,28 @@ async function mapPoints<P extends object, R>(
 ): Promise<Awaited<R>[]> {
   const points = [...context.points];
   const outputs = new Array<Awaited<R>>(points.length);
-  let next = 0;
-  let failure: PointError | undefined;
-  let breath = performance.now();
-  const lane = async () => {
-    while (next < points.length && failure === undefined) {
-      context.signal.throwIfAborted();
-      const index = next++;
-      try {
-        outputs[index] = await fn({ ...args, ...points[index] } as P);
-      } catch (error) {
-        failure ??= new PointError(points[index], error);
-        return;
-      }
-      context.settle(index, outputs[index]);
-      if (performance.now() - breath < BREATH_MS) continue;
-      await new Promise((resolve) => setTimeout(resolve));
-      breath = performance.now();
-    }
-  };
-  const lanes = await Promise.allSettled(Array.from({ length: Math.min(concurrency, points.length) }, lane));
-  if (failure !== undefined) throw failure;
-  for (const result of lanes) if (result.status === "rejected") throw result.reason;
+  const lanes: Lanes<P, R> = { fn, args, context, points, outputs, next: 0, failure: undefined, breath: performance.now() };
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(concurrency, points.length) }, () => lane(lanes)));
+  if (lanes.failure !== undefined) throw lanes.failure;
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   return outputs;
+}
+
+/** Computes points until there are no more. No closure: an error holds on to what the functions on its stack can see, here to no points. */
+async function lane<P extends object, R>(lanes: Lanes<P, R>): Promise<void> {
+  const { fn, args, context, points, outputs } = lanes;
+  while (lanes.next < points.length && lanes.failure === undefined) {
+    context.signal.throwIfAborted();
+    const index = lanes.next++;
+    try {
+      outputs[index] = await fn({ ...args, ...points[index] } as P);
+    } catch (error) {
+      lanes.failure ??= new PointError(points[index], error);
+      return;
+    }
+    context.settle(index, outputs[index]);
+    if (performance.now() - lanes.breath < BREATH_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    lanes.breath = performance.now();
+  }
 }

@@ -5,17 +5,20 @@
  */
 
 import { CACHE_METHOD_NAMES, cacheMethods } from "./cache_methods.ts";
+import { withoutUndefined } from "./cache_options.ts";
 import type { CacheState } from "./cache_state.ts";
 import type { EngineOptions } from "./engine/context.ts";
 import { errorPolicy, type OnError } from "./engine/error_policy.ts";
 import { localCall } from "./engine/local_executor.ts";
 import type { OutputMode } from "./engine/output.ts";
+import { canonicalText } from "./format/canonical.ts";
+import { showValue } from "./grid/chunk_grid.ts";
 import type { ItemCalls } from "./grid/items.ts";
 import type { TaskRef } from "./map/call.ts";
 import type { CallableFn } from "./map/make_call.ts";
 import type { MapFn } from "./map/map_fn.ts";
 import { requireTask, taskOf } from "./map/task.ts";
-import type { WorkerPool } from "./map/worker_pool.ts";
+import type { WorkerPool, WorkerPoolOptions } from "./map/worker_pool.ts";
 import type { ProgressEvent } from "./progress.ts";
 import { checkChoice, checkOptionNames } from "./suggest.ts";
 import type { CacheMethods } from "./types.ts";
@@ -112,8 +115,8 @@ export interface GivenOptions {
 export interface RunnerOptions extends EngineOptions {
   readonly collate: ((outputs: unknown[]) => unknown) | undefined;
   readonly claim: ClaimOptions | undefined;
-  /** Workers of the run's own: how many at most, as many as there are cores if absent. */
-  readonly ownPool: { readonly maxWorkers: number | undefined } | undefined;
+  /** Workers of the run's own. */
+  readonly ownPool: WorkerPoolOptions | undefined;
 }
 
 /** The longest time that a timer takes. */
@@ -170,6 +173,23 @@ function checkWorkers(what: string, { maxWorkers, pool, mapFn }: RunOptions<unkn
   }
 }
 
+/** Refuses a task that has a param bound to another value than the cache has on record: its outputs would be those of other params. */
+function checkBoundParams(what: string, state: CacheState, bound: TaskRef["params"]): void {
+  const { params } = state.metadata;
+  if (bound === undefined || typeof params !== "object" || params === null) return;
+  for (const [name, value] of Object.entries(bound)) {
+    if (!Object.hasOwn(params, name)) continue;
+    const ours = (params as Record<string, unknown>)[name];
+    if (canonicalText(ours) === canonicalText(value)) continue;
+    throw new TypeError(
+      `Cannot ${what}: the function has the param ${JSON.stringify(name)} bound to ${showValue(value)} and the cache is of ${
+        showValue(ours)
+      }: ` +
+        `bind the params of the cache`,
+    );
+  }
+}
+
 /**
  * Reads the options of a runner.
  *
@@ -183,6 +203,7 @@ export function readRunOptions(
 ): RunnerOptions {
   checkOptions(what, exec, options);
   const usesWorkers = options.mapFn === undefined && (inWorkers || options.maxWorkers !== undefined || options.pool !== undefined);
+  checkBoundParams(what, state, taskOf(exec)?.params);
   const { flushMs = 10_000, timeoutMs } = options;
   const overridden = new Set(CACHE_METHOD_NAMES.filter((name) => options[name] !== undefined));
   const methods: CacheMethods = { ...cacheMethods(state), ...Object.fromEntries([...overridden].map((name) => [name, options[name]])) };
@@ -195,7 +216,7 @@ export function readRunOptions(
     outputMode,
     claim: options.claim === true ? {} : options.claim === false ? undefined : options.claim,
     executor: options.pool,
-    ownPool: usesWorkers && options.pool === undefined ? { maxWorkers: options.maxWorkers } : undefined,
+    ownPool: usesWorkers && options.pool === undefined ? withoutUndefined({ maxWorkers: options.maxWorkers }) : undefined,
     collate: collate === undefined ? undefined : (outputs) => collate(outputs),
     partial: options.partial ?? "return",
     granularity: items === undefined ? options.granularity ?? "chunk" : "point",

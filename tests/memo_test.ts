@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ChunkCache, ChunkMemo, paramsToCacheId, range, run } from "../mod.ts";
+import { scale } from "./map/fixtures/tasks.ts";
 import { listing } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 
@@ -221,4 +222,12 @@ test("memo.cache(): two functions of one memo and other names do not share a cac
   }
   const error = await memo.cache(other)({ alpha: 1 }).then(() => undefined, (e) => e);
   assert(error?.code === "CACHE_CONFLICT");
+});
+
+test("memo.cache(): what is bound to a task is among the params", async () => {
+  await using dir = await tempDir();
+  const memo = new ChunkMemo({ root: dir.path, axisValues: { s: [1, 2] } });
+  for (const alpha of [2, 3, 2]) assertEquals((await memo.cache(scale.withParams({ alpha }))({}))[0], [alpha, 2 * alpha]);
+  const [output, { executedPoints }] = await memo.cache(scale)({ alpha: 3 });
+  assertEquals([output, executedPoints], [[3, 6], 0]);
 });

@@ -4,7 +4,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { type ChunkCache, ExecutionError, type MapFn, MISSING, perPoint, run, runChunks } from "../mod.ts";
 import type { Call, Settled } from "../src/map/call.ts";
 import { type CallableFn, makeCall } from "../src/map/make_call.ts";
-import { line, type LineAxes, tens } from "./sweeps.ts";
+import { chunkFiles, gate, line, type LineAxes, plane, tens, words } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 
 const ALL = [10, 20, 30, 40, 50, 60, 70];
@@ -156,3 +156,40 @@ for (
     await assertRejects(() => run(line(dir.path), never, { mapFn }), TypeError, "Cannot map");
   });
 }
+
+test("mapFn may call the function twice for one item: it is made again only until it is settled, and counts once", async () => {
+  await using dir = await tempDir();
+  const cache = () => plane(dir.path, { chunkSpec: { a: 2, s: 4 } });
+  await run(cache().slice({ a: "x", s: [1, 4] }), words().exec, { granularity: "point" });
+  const twice: MapFn = async (fn, items) => {
+    await Promise.all([fn(items[0]), fn(items[0])]);
+    await fn(items[0]);
+    return await Promise.all(items.map(fn));
+  };
+  const { exec, calls } = words();
+  const slow = async (vectors: { a: string[]; s: number[] }) => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return exec(vectors);
+  };
+  const [output, { executedPoints }] = await run(cache(), slow, { mapFn: twice, partial: "complete" });
+  assertEquals([output, executedPoints, calls.length], [["x1", "x2", "x3", "x4", "y1", "y2", "y3", "y4"], 6, 3]);
+});
+
+test("mapFn that ends before its calls do: what they give later is not stored behind the run's back", async () => {
+  await using dir = await tempDir();
+  const { opened, open } = gate();
+  const late: Promise<unknown>[] = [];
+  const mapFn: MapFn = (fn, items) => {
+    for (const item of items) late.push(fn(item));
+    throw new Error("pool");
+  };
+  const { exec } = tens();
+  const slow = async (vectors: { s: number[] }) => {
+    await opened;
+    return exec(vectors);
+  };
+  await assertRejects(() => run(line(dir.path), slow, { mapFn }), Error, "pool");
+  open();
+  await Promise.all(late);
+  assertEquals(await chunkFiles(dir.path), []);
+});

@@ -3,7 +3,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run, type RunOptions, runStreaming } from "../mod.ts";
+import { ChunkMemo, run, type RunOptions, runStreaming } from "../mod.ts";
+import { scale } from "./map/fixtures/tasks.ts";
 import { chunkFiles, line, listing, tens, withWarnings, written } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 
@@ -217,4 +218,16 @@ test("times without an end are taken", async () => {
     (await run(line(dir.path), tens().exec, { timeoutMs: Infinity, flushMs: Infinity, retries: undefined, onError: undefined }))[0],
     ALL,
   );
+});
+
+test("a task with another value bound than the cache is of is refused", async () => {
+  await using dir = await tempDir();
+  const memo = new ChunkMemo({ root: dir.path, axisValues: { s: [1, 2] } });
+  const bound = scale.withParams({ alpha: 3 });
+  await assertRejects(
+    () => run(memo, bound, { params: { alpha: 2 } }),
+    TypeError,
+    'has the param "alpha" bound to 3 and the cache is of 2',
+  );
+  assertEquals((await run(memo, bound, { params: { alpha: 3 } }))[0], [3, 6]);
 });

@@ -432,6 +432,60 @@ test("timeoutMs counts from the start of each call", async () => {
 
 // Aborts
 
+for (const mapFn of [undefined, together]) {
+  const where = mapFn === undefined ? "" : " with a map function";
+
+  test(`a signal ends the wait for a retry at once${where}`, async () => {
+    await using dir = await tempDir();
+    const controller = new AbortController();
+    const { opened, open } = gate();
+    const exec = ({ s }: { s: number[] }): number[] => {
+      if (!s.includes(7)) return s.map((each) => each * 10);
+      open();
+      throw new Error("no");
+    };
+    const running = run(line(dir.path), exec, { retries: 9, signal: controller.signal, mapFn }).catch((error) => error);
+    await opened;
+    const start = performance.now();
+    setTimeout(() => controller.abort("enough"), 5);
+    assertEquals(await running, "enough");
+    assert(performance.now() - start < 80);
+    assertEquals(await left(dir.path), [7]);
+  });
+
+  test(`a signal that comes while a retry waits keeps the next chunk from being called${where}`, async () => {
+    await using dir = await tempDir();
+    const controller = new AbortController();
+    const calls: number[][] = [];
+    const exec = ({ s }: { s: number[] }) => {
+      calls.push([...s]);
+      if (s.includes(1)) throw new Error("no");
+      controller.abort("enough");
+      return s.map((each) => each * 10);
+    };
+    assertEquals(await run(line(dir.path), exec, { retries: 9, signal: controller.signal, mapFn }).catch((error) => error), "enough");
+    if (mapFn === undefined) assertEquals(calls, [[1, 2, 3], [4, 5, 6]]);
+  });
+
+  test(`a signal keeps the other blocks of a chunk from being called${where}`, async () => {
+    await using dir = await tempDir();
+    const cache = () => plane(dir.path, { chunkSpec: { a: 2, s: 4 } });
+    await run(cache().slice({ a: "x", s: [1, 4] }), words().exec, { granularity: "point" });
+    const controller = new AbortController();
+    const { exec, calls } = words();
+    const stopping = async (vectors: { a: string[]; s: number[] }) => {
+      await Promise.resolve();
+      controller.abort("enough");
+      return exec(vectors);
+    };
+    const options = { partial: "complete", signal: controller.signal } as const;
+    const running = run(cache(), stopping, { ...options, mapFn: mapFn === undefined ? undefined : serially });
+    assertEquals([await running.catch((error) => error), calls.length], ["enough", 1]);
+    const [output, { executedPoints }] = await run(cache(), exec, { partial: "complete" });
+    assertEquals([output.length, executedPoints < 6], [8, true]);
+  });
+}
+
 test("a signal that is aborted by the last call of all stops nothing", async () => {
   await using dir = await tempDir();
   const controller = new AbortController();
@@ -451,6 +505,7 @@ for (
     ["null", null, "null"],
     ["a text", "text", "text"],
     ["an object", { code: 1 }, "[object Object]"],
+    ["an object without a text", Object.create(null), "it threw an object that cannot be shown"],
     ["a symbol", Symbol("s"), "Symbol(s)"],
   ] as const
 ) {
@@ -516,6 +571,25 @@ test('onError "continue": a disk that refuses stops the run', async () => {
   };
   await assertRejects(() => run(line(dir.path), exec, { onError, retries: 3 }), StoreError);
   assertEquals(calls.length, 2);
+});
+
+test('onError "continue": a disk that refuses a part stops the run while a retry waits', async () => {
+  await using dir = await tempDir();
+  const { opened, open } = gate();
+  const point = perPoint(async ({ s }: { s: number }) => {
+    if (s === 2) {
+      await opened;
+      await rm(join(dir.path, "line", "chunks"), { recursive: true });
+      await writeFile(join(dir.path, "line", "chunks"), "in the way");
+      throw new Error("two");
+    }
+    return s;
+  });
+  const running = run(line(dir.path, { axisValues: { s: [1, 2, 3] } }), point, { onError, retries: 9, flushMs: 20 });
+  setTimeout(open, 5);
+  const start = performance.now();
+  await assertRejects(() => running, StoreError);
+  assert(performance.now() - start < 95);
 });
 
 // Any of it

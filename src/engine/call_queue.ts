@@ -16,6 +16,8 @@ export interface CallSource {
   readonly ref?: TaskRef | undefined;
   /** The item of a point, where the function is called item by item. */
   readonly itemOf?: ((i: number, point: number) => unknown) | undefined;
+  /** No call is given once it is aborted, and nothing is waited for. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Calls, each made of a task. An executor pulls them; a call that is settled must be told, as more may follow from it. */
@@ -31,6 +33,8 @@ export class CallQueue implements AsyncIterable<Call> {
   #open = 0;
   #isDrained = false;
   #isStopped = false;
+  /** What ended the calls before all were given. */
+  #cut: { readonly reason: unknown } | undefined;
   #wake: PromiseWithResolvers<void> = Promise.withResolvers();
 
   constructor(source: CallSource) {
@@ -92,6 +96,15 @@ export class CallQueue implements AsyncIterable<Call> {
     this.#tasks.clear();
   }
 
+  /**
+   * Tells why the calls ended before all were given: an executor sees them end, and settles what it has in hand.
+   *
+   * @throws What kept a chunk from being started, or the reason of the signal
+   */
+  throwIfCut(): void {
+    if (this.#cut !== undefined) throw this.#cut.reason;
+  }
+
   #settle(): void {
     this.#open--;
     this.#notify();
@@ -103,16 +116,26 @@ export class CallQueue implements AsyncIterable<Call> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Call> {
+    const { signal } = this.#source;
+    const wake = () => this.#notify();
+    signal?.addEventListener("abort", wake);
     try {
       for (let task = await this.#pull(); task !== undefined; task = await this.#pull()) yield this.open(task);
+    } catch (reason) {
+      this.#cut = { reason };
     } finally {
+      signal?.removeEventListener("abort", wake);
       this.stop();
     }
   }
 
   async #pull(): Promise<Task | undefined> {
+    const { signal } = this.#source;
     while (!this.#isStopped) {
-      if (this.#head < this.#ready.length) return this.#ready[this.#head++];
+      if (this.#head < this.#ready.length) {
+        signal?.throwIfAborted();
+        return this.#ready[this.#head++];
+      }
       this.#ready = [];
       this.#head = 0;
       if (!this.#isDrained) {
@@ -120,7 +143,10 @@ export class CallQueue implements AsyncIterable<Call> {
         if (tasks === undefined) this.#isDrained = true;
         else for (const task of tasks) this.#ready.push(task);
       } else if (this.#open === 0) return undefined;
-      else await this.#wake.promise;
+      else {
+        if (this.#timers.size > 0) signal?.throwIfAborted();
+        await this.#wake.promise;
+      }
     }
     return undefined;
   }

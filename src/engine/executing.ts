@@ -29,10 +29,13 @@ export class ExecuteStage {
   readonly #settling: SettleStage;
   readonly #stop = new Stop();
   readonly #jobs = new Set<Job>();
+  /** Aborted when the run is to end: by its caller, or by what went wrong. */
+  readonly #signal: AbortSignal;
   #flushing: Promise<void> | undefined;
 
   constructor(run: RunContext, lookUp: LookUpStage, saving: SaveStage, claims?: Claims) {
     this.#run = run;
+    this.#signal = run.options.signal === undefined ? this.#stop.signal : AbortSignal.any([run.options.signal, this.#stop.signal]);
     this.#saving = saving;
     this.#starting = new StartStage(run, lookUp, claims);
     this.#settling = new SettleStage(run, saving, this.#jobs, this.#stop);
@@ -81,8 +84,9 @@ export class ExecuteStage {
       options.signal?.throwIfAborted();
       return await this.#start(numbers[at++]);
     };
-    const { items } = options;
-    return new CallQueue({ next, ref: options.ref, itemOf: items === undefined ? undefined : (i, point) => items.at(i, point) });
+    const { items, ref } = options;
+    const itemOf = items === undefined ? undefined : (i: number, point: number) => items.at(i, point);
+    return new CallQueue({ next, ref, itemOf, signal: this.#signal });
   }
 
   async #start(i: number): Promise<readonly Task[]> {
@@ -93,10 +97,9 @@ export class ExecuteStage {
   }
 
   #executorOptions(queue: CallQueue): ExecutorOptions {
-    const { signal, timeoutMs } = this.#run.options;
     return {
-      signal: signal === undefined ? this.#stop.signal : AbortSignal.any([signal, this.#stop.signal]),
-      timeoutMs,
+      signal: this.#signal,
+      timeoutMs: this.#run.options.timeoutMs,
       onPoint: (id, index, value) => {
         const task = queue.task(id);
         if (task !== undefined) this.#settling.settlePoint(task, index, value);
@@ -106,11 +109,16 @@ export class ExecuteStage {
 
   async #execute(numbers: readonly number[], executor: Executor): Promise<void> {
     const queue = this.#queue(numbers);
-    for await (const settled of executor.execute(queue, this.#executorOptions(queue))) {
-      for (const { task, delayMs } of await this.#settle(queue, settled)) queue.push(task, delayMs);
-      queue.close(settled.id);
-      if (this.#stop.failure !== undefined) queue.stop();
+    try {
+      for await (const settled of executor.execute(queue, this.#executorOptions(queue))) {
+        for (const { task, delayMs } of await this.#settle(queue, settled)) queue.push(task, delayMs);
+        queue.close(settled.id);
+        if (this.#stop.failure !== undefined) queue.stop();
+      }
+    } finally {
+      queue.end();
     }
+    queue.throwIfCut();
   }
 
   /** Settles a call, and gives what follows from it. */
@@ -127,15 +135,20 @@ export class ExecuteStage {
     if (calls.length === 0) return;
     const { call, mapFnOptions, signal } = this.#run.options;
     const options = this.#executorOptions(queue);
-    await mapCalls(mapFn, calls, {
-      mapFnOptions,
-      make: async (each) => await call(each, options),
-      settle: async (settled) => (await this.#settle(queue, settled)).map(({ task, delayMs }) => ({ call: queue.open(task), delayMs })),
-      isOpen: ({ id }) => {
-        if (signal?.aborted) this.#stop.fail(signal.reason);
-        return this.#stop.failure === undefined && queue.task(id)?.job.isDone === false;
-      },
-    });
+    const settle = async (settled: Settled) => {
+      const next = await this.#settle(queue, settled);
+      queue.close(settled.id);
+      return next.map(({ task, delayMs }) => ({ call: queue.open(task), delayMs }));
+    };
+    const isOpen = ({ id }: Call) => {
+      if (signal?.aborted) this.#stop.fail(signal.reason);
+      return this.#stop.failure === undefined && queue.task(id)?.job.isDone === false;
+    };
+    try {
+      await mapCalls(mapFn, calls, { mapFnOptions, signal: this.#signal, make: async (each) => await call(each, options), settle, isOpen });
+    } finally {
+      queue.end();
+    }
   }
 
   /** Stores the finished points of unfinished chunks as parts. */
@@ -164,7 +177,7 @@ export class ExecuteStage {
     const left = [...this.#jobs];
     const isCheap = (job: Job) => this.#run.options.items?.flushOnChunk === true && job.executedMs < CHEAP_MS;
     await this.#saveParts(left.filter((job) => !isCheap(job)), (job) => this.#settling.leave(job));
-    for (const job of left) await job.options.release();
+    await Promise.allSettled(left.map((job) => job.options.release()));
     this.#jobs.clear();
   }
 }

@@ -47,7 +47,11 @@ export function failureOf({ task, error, time }: FailedTask): Failure {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return "it threw an object that cannot be shown";
+  }
 }
 
 function shorten(text: string): string {

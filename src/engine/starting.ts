@@ -66,8 +66,11 @@ export class StartStage {
     }
     const letGo = this.#take(own.path);
     const release = async () => {
-      await this.#claims?.give(job);
-      letGo();
+      try {
+        await this.#claims?.give(job);
+      } finally {
+        letGo();
+      }
     };
     const job: Job = new Job(state.axes, {
       i,

@@ -88,7 +88,13 @@ export function decodeError(record: ErrorRecord): unknown {
  * @returns The same, with an error in place of a record of one
  */
 export function receiveSettled(settled: Settled): Settled {
-  return !settled.ok && isRecord(settled.error) ? { ...settled, error: decodeError(settled.error) } : settled;
+  if (!settled.ok && isRecord(settled.error)) return { ...settled, ms: msOf(settled), error: decodeError(settled.error) };
+  return settled.ms >= 0 ? settled : { ...settled, ms: msOf(settled) };
+}
+
+/** A pool of somebody else's may not have measured. */
+function msOf({ ms }: Settled): number {
+  return ms >= 0 ? ms : 0;
 }
 
 function isRecord(value: unknown): value is ErrorRecord {

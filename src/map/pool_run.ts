@@ -169,12 +169,7 @@ export class PoolRun {
     const queue = this.#queue;
     if (queue.length === 0 || messages >= this.messagesInHand) return [];
     if (queue.length < this.#pace.calls && this.#isPulling && !this.#isStale && !this.#isDrained) {
-      // More may come at once: a full message is worth a turn of the event loop.
-      this.#hurry ??= setTimeout(() => {
-        this.#hurry = undefined;
-        this.#isStale = true;
-        this.#host.pump();
-      });
+      this.#sendSoon();
       return [];
     }
     this.#isStale = false;
@@ -276,6 +271,8 @@ export class PoolRun {
         if (call.task === undefined) requireTask(undefined, "make calls in workers");
         this.#queue.push({ run: this, call, losses: 0, points: [] });
         if (this.#queue.length >= this.#pace.calls) this.#host.pump();
+        // The source may give no more before these have settled.
+        else this.#sendSoon();
       }
     } catch (error) {
       this.#isDrained = true;
@@ -284,6 +281,15 @@ export class PoolRun {
     this.#isPulling = false;
     this.#host.pump();
     this.#wake();
+  }
+
+  /** Sends what there is in a turn of the event loop: more may come at once, and a full message is worth that. */
+  #sendSoon(): void {
+    this.#hurry ??= setTimeout(() => {
+      this.#hurry = undefined;
+      this.#isStale = true;
+      this.#host.pump();
+    });
   }
 
   /** Tells the source that no more calls are needed. It may be waiting for something itself, so nobody waits for it. */

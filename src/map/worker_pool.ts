@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { Executor } from "./call.ts";
-import { Pool } from "./pool.ts";
+import type { Call, Executor, ExecutorOptions, Settled } from "./call.ts";
+import type { Pool } from "./pool.ts";
+import { closedError } from "./pool_errors.ts";
 import { coreCount } from "./worker_host.ts";
 import { refuseInWorker } from "./worker_mark.ts";
 
@@ -49,5 +50,32 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     throw new RangeError(`Cannot start worker pool: maxWorkers must be a positive integer: received ${String(maxWorkers)}`);
   }
   refuseInWorker("start worker pool");
-  return new Pool(maxWorkers);
+  return new LazyPool(maxWorkers);
+}
+
+/** A pool whose code is not loaded before there are calls: most runs have none for workers. */
+class LazyPool implements WorkerPool {
+  readonly maxWorkers: number;
+  #pool: Pool | undefined;
+  #isClosed = false;
+
+  constructor(maxWorkers: number) {
+    this.maxWorkers = maxWorkers;
+  }
+
+  async *execute(calls: AsyncIterable<Call>, options: ExecutorOptions): AsyncGenerator<Settled, void> {
+    const { Pool } = await import("./pool.ts");
+    if (this.#isClosed) throw closedError();
+    this.#pool ??= new Pool(this.maxWorkers);
+    yield* this.#pool.execute(calls, options);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#pool?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { CallQueue, type CallSource } from "../../src/engine/call_queue.ts";
 import type { Job, Task } from "../../src/engine/jobs.ts";
 import type { BlockArguments, Call } from "../../src/map/call.ts";
@@ -140,7 +140,8 @@ test("CallQueue keeps no timer when its reader goes away, or a chunk cannot be s
   }
   const failing = new CallQueue({ next: () => Promise.reject(new Error("disk")) });
   failing.push(taskOf(1), 60_000);
-  await assertRejects(() => drain(failing), Error, "disk");
+  assertEquals((await drain(failing)).length <= 1, true);
+  assertThrows(() => failing.throwIfCut(), Error, "disk");
 });
 
 test("CallQueue gives a hundred thousand calls in no time", async () => {
@@ -148,4 +149,34 @@ test("CallQueue gives a hundred thousand calls in no time", async () => {
   const start = performance.now();
   assertEquals((await drain(queueOf([tasks]).queue)).length, 100_000);
   assertEquals(performance.now() - start < 5000, true);
+});
+
+test("CallQueue gives no further call once its signal is aborted, and tells its reason", async () => {
+  const controller = new AbortController();
+  const { queue } = queueOf([[taskOf(0), taskOf(1)]], { signal: controller.signal });
+  const calls = queue[Symbol.asyncIterator]();
+  await calls.next();
+  queue.throwIfCut();
+  controller.abort("enough");
+  assertEquals((await calls.next()).done, true);
+  assertEquals(await Promise.resolve().then(() => queue.throwIfCut()).catch((error) => error), "enough");
+});
+
+test("CallQueue waits for no time once its signal is aborted, but for the calls under way", async () => {
+  const controller = new AbortController();
+  const { queue } = queueOf([[taskOf(0), taskOf(1)]], { signal: controller.signal });
+  const calls = queue[Symbol.asyncIterator]();
+  const ids = [(await calls.next()).value.id, (await calls.next()).value.id];
+  const end = calls.next();
+  setTimeout(() => controller.abort("enough"), 1);
+  setTimeout(() => ids.forEach((id) => queue.close(id)), 3);
+  assertEquals((await end).done, true);
+  queue.throwIfCut();
+
+  const waiting = queueOf([[taskOf(0)]], { signal: AbortSignal.timeout(2) }).queue;
+  for await (const { id } of waiting) {
+    waiting.push(taskOf(1), 60_000);
+    waiting.close(id);
+  }
+  assertThrows(() => waiting.throwIfCut(), DOMException);
 });

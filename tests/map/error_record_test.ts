@@ -86,4 +86,5 @@ test("receiveSettled() makes errors of records and leaves the rest", () => {
   const received = receiveSettled({ id: 1, ok: false, error: encodeError(new TypeError("there")), point: { a: 1 }, ms: 1 });
   assert(!received.ok && received.error instanceof TypeError);
   assertEquals(received.point, { a: 1 });
+  assertEquals(receiveSettled({ id: 1, ok: true, value: 5 } as never).ms, 0);
 });
