@@ -3,7 +3,17 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createWorkerPool, ExecutionError, MISSING, perPoint, run, runParallel, StoreError, UnstorableValueError } from "../mod.ts";
+import {
+  ChunkCache,
+  createWorkerPool,
+  ExecutionError,
+  MISSING,
+  perPoint,
+  run,
+  runParallel,
+  StoreError,
+  UnstorableValueError,
+} from "../mod.ts";
 import { replaceIo } from "../src/store/io.ts";
 import { runScript } from "./cli/script.ts";
 import { busy, die } from "./map/fixtures/tasks.ts";
@@ -66,10 +76,10 @@ const OUTCOMES: Readonly<Record<string, (root: string) => Promise<void>>> = {
 
   "a call in a worker takes longer": async (root) => {
     await using pool = createWorkerPool({ maxWorkers: 1 });
-    const cache = line(root, { axisValues: { ms: [1, 100_000, 2] } as never, chunkSpec: { ms: 1 } as never, cacheId: "busy" });
-    const options = { cache: cache as never, execFn: busy, pool, timeoutMs: 300, onError: "continue" as const };
-    const [output, { failures }] = await runParallel([{ ms: 1 }, { ms: 100_000 }, { ms: 2 }] as never[], options as never);
-    assertEquals(output as unknown[], [1, MISSING, 2]);
+    const cache = new ChunkCache({ root, cacheId: "busy", axisValues: { ms: [1, 100_000, 2] }, chunkSpec: { ms: 1 }, verbose: 0 });
+    const items = [{ ms: 1 }, { ms: 100_000 }, { ms: 2 }];
+    const [output, { failures }] = await runParallel(items, { cache, execFn: busy, pool, timeoutMs: 300, onError: "continue" });
+    assertEquals(output, [1, MISSING, 2]);
     assertEquals((failures[0].error as Error).name, "TimeoutError");
   },
 
@@ -109,16 +119,10 @@ const OUTCOMES: Readonly<Record<string, (root: string) => Promise<void>>> = {
   },
 
   "a worker exits, closes itself or crashes": async (root) => {
-    const cache = line(root, {
-      cacheId: "die",
-      axisValues: { s: [1, 2, 3], how: ["close", "process", "throw"] } as never,
-      chunkSpec: "auto",
-    });
-    for (const how of ["close", "process", "throw"]) {
-      const error = await assertRejects(
-        () => runParallel([{ s: 1, how }] as never[], { cache: cache as never, execFn: die, maxWorkers: 2 } as never),
-        ExecutionError,
-      );
+    const ways = ["close", "process", "throw"];
+    const cache = new ChunkCache({ root, cacheId: "die", axisValues: { how: ways, s: [1] }, chunkSpec: { how: 1, s: 1 }, verbose: 0 });
+    for (const how of ways) {
+      const error = await assertRejects(() => runParallel([{ how, s: 1 }], { cache, execFn: die, maxWorkers: 2 }), ExecutionError);
       assertStringIncludes(error.message, `{"how":"${how}","s":1}`);
     }
   },
