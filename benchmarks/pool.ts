@@ -1,51 +1,37 @@
 /**
- * The worker pool, against workers that are sent one message after another by hand.
+ * The worker pool, alone and under runs that store, against workers that are sent one message after another by hand.
  *
  * @module
  */
 
-import type { BlockArguments, ItemArguments } from "../src/map/call.ts";
-import { type TaskFunction, taskOf } from "../src/map/task.ts";
 import { createWorkerPool, type WorkerPool } from "../src/map/worker_pool.ts";
-import { check, compareRow, type Settings, timed } from "./measure.ts";
-import type { BareRequest } from "./pool_bare_worker.ts";
+import { compareRow, type Settings, timed } from "./measure.ts";
+import { nodeRows } from "./pool_node.ts";
+import { runOneItem, runRows } from "./pool_runs.ts";
+import { type BareWorkers, perCall, startBare, startWebWorker, throughPool, WORKERS } from "./pool_sides.ts";
 import { fillItem, increment, work, workBlock } from "./pool_tasks.ts";
 import { numbers } from "./records.ts";
 import type { Row } from "./row.ts";
 
-const WORKERS = 2;
 const BLOCK_MS = 10;
+const AGAINST = `a bare postMessage loop, ${WORKERS} workers`;
 
-/** Measures blocks that keep a processor busy, tiny items, and items that give 1 MB. */
-export async function workerPool({ isQuick }: Settings): Promise<Row[]> {
-  await using pool = createWorkerPool({ maxWorkers: WORKERS });
-  using bare = startBare();
-  const rounds = isQuick ? 2 : 9;
-  const steps = await stepsOf(BLOCK_MS);
-  const blocks = numbers(isQuick ? 20 : 100);
-  const items = numbers(isQuick ? 1000 : 20_000);
-  const arrays = numbers(isQuick ? 20 : 200);
-  const against = `a bare postMessage loop, ${WORKERS} workers`;
-  return [
-    await compareRow(
-      rounds,
-      { subject: `pool, ${blocks.length} blocks of ${BLOCK_MS} ms on ${WORKERS} workers`, against, limit: 1.05 },
-      () => timed(() => throughPool(pool, workBlock, blocks.map(() => ({ vectors: { steps: [steps] }, groups: [["steps"]] })))),
-      () => timed(() => bare.all(blocks.map(() => ({ kind: "work", value: steps })))),
-    ),
-    await compareRow(
-      rounds,
-      { subject: `pool, ${items.length.toLocaleString("en")} items of a trivial function`, against, limit: 1 },
-      () => timed(() => throughPool(pool, increment, items.map((value) => ({ item: { value } })))),
-      () => timed(() => bare.all(items.map((value) => ({ kind: "increment", value })))),
-    ),
-    await compareRow(
-      rounds,
-      { subject: `pool, ${arrays.length} items that give a Float64Array of 1 MB`, against: `${against}, transferred`, limit: 1.5 },
-      () => timed(() => throughPool(pool, fillItem, arrays.map((value) => ({ item: { value } })))),
-      () => timed(() => bare.all(arrays.map((value) => ({ kind: "fill", value })))),
-    ),
-  ];
+/** Measures blocks that keep a processor busy, tiny items, items that give 1 MB, single calls, starts, and other pools on Node. */
+export async function workerPool(settings: Settings): Promise<Row[]> {
+  const rounds = settings.isQuick ? 2 : 9;
+  const rows: Row[] = [];
+  {
+    await using pool = createWorkerPool({ maxWorkers: WORKERS });
+    using bare = startBare(startWebWorker);
+    const steps = await stepsOf(BLOCK_MS);
+    const sides = { pool, bare, rounds, isQuick: settings.isQuick };
+    rows.push(
+      ...await poolRows({ ...sides, steps }),
+      ...await runRows({ ...sides, steps, blockMs: BLOCK_MS, against: AGAINST }),
+      ...await singleRows(sides),
+    );
+  }
+  return [...rows, await startRow(settings), ...await nodeRows(settings)];
 }
 
 /** How many steps of work take so long. */
@@ -55,37 +41,82 @@ async function stepsOf(ms: number): Promise<number> {
   return Math.round(probe * ms / await timed(() => work(probe)));
 }
 
-async function throughPool(pool: WorkerPool, fn: TaskFunction, args: readonly (BlockArguments | ItemArguments)[]): Promise<void> {
-  const task = taskOf(fn);
-  async function* calls() {
-    for (let id = 0; id < args.length; id++) yield await { id, task, args: args[id] };
-  }
-  let count = 0;
-  const { signal } = new AbortController();
-  for await (const settled of pool.execute(calls(), { signal, onPoint: () => {} })) {
-    check(settled.ok, "a call failed");
-    count++;
-  }
-  check(count === args.length, "a call was lost");
+interface Sides {
+  readonly pool: WorkerPool;
+  readonly bare: BareWorkers;
+  readonly rounds: number;
+  readonly isQuick: boolean;
 }
 
-/** Workers, each of which is sent the next request when it has answered the last. */
-function startBare(): { all(requests: readonly BareRequest[]): Promise<void> } & Disposable {
-  const workers = numbers(WORKERS).map(() => new Worker(new URL("./pool_bare_worker.ts", import.meta.url), { type: "module" }));
-  const answer = (worker: Worker, request: BareRequest) =>
-    new Promise((resolve) => {
-      worker.onmessage = resolve;
-      worker.postMessage(request);
+/** The pool alone: nothing is looked up or stored. */
+async function poolRows({ pool, bare, rounds, isQuick, steps }: Sides & { readonly steps: number }): Promise<Row[]> {
+  const blocks = numbers(isQuick ? 20 : 100);
+  const items = numbers(isQuick ? 1000 : 20_000);
+  const arrays = numbers(isQuick ? 20 : 200);
+  return [
+    await compareRow(
+      rounds,
+      { subject: `pool, ${blocks.length} blocks of ${BLOCK_MS} ms on ${WORKERS} workers`, against: AGAINST, limit: 1.05 },
+      () => timed(() => throughPool(pool, workBlock, blocks.map(() => ({ vectors: { steps: [steps] }, groups: [["steps"]] })))),
+      () => timed(() => bare.all(blocks.map(() => ({ kind: "work", value: steps })))),
+    ),
+    await compareRow(
+      rounds,
+      { subject: `pool, ${items.length.toLocaleString("en")} items of a trivial function`, against: AGAINST, limit: 1 },
+      () => timed(() => throughPool(pool, increment, items.map((value) => ({ item: { value } })))),
+      () => timed(() => bare.all(items.map((value) => ({ kind: "increment", value })))),
+    ),
+    await compareRow(
+      rounds,
+      { subject: `pool, ${arrays.length} items that give a Float64Array of 1 MB`, against: `${AGAINST}, transferred`, limit: 1.5 },
+      () => timed(() => throughPool(pool, fillItem, arrays.map((value) => ({ item: { value } })))),
+      () => timed(() => bare.all(arrays.map((value) => ({ kind: "fill", value })))),
+    ),
+  ];
+}
+
+/** What one call costs from the call to its answer, where the next is made only then: nothing can be batched. */
+async function singleRows({ pool, bare, rounds, isQuick }: Sides): Promise<Row[]> {
+  const calls = isQuick ? 20 : 500;
+  const against = "one postMessage round trip";
+  const baseline = () => perCall(calls, (value) => bare.one({ kind: "increment", value }));
+  return [
+    await compareRow(
+      rounds,
+      { subject: "pool, one call alone, from the call to its answer", against, unit: "µs" },
+      () => perCall(calls, (value) => throughPool(pool, increment, [{ item: { value } }])),
+      baseline,
+    ),
+    await compareRow(
+      rounds,
+      { subject: "runParallel with a pool, one item alone, stored", against, unit: "µs" },
+      () => runOneItem(pool, isQuick ? 20 : 100),
+      baseline,
+    ),
+  ];
+}
+
+/** From nothing to the first answer. */
+async function startRow({ isQuick }: Settings): Promise<Row> {
+  let pool: WorkerPool;
+  let bare = startWebWorker();
+  bare.end();
+  const ours = async () => {
+    const ms = await timed(async () => {
+      pool = createWorkerPool({ maxWorkers: WORKERS });
+      await throughPool(pool, increment, [{ item: { value: 1 } }]);
     });
-  return {
-    all: async (requests) => {
-      let next = 0;
-      await Promise.all(workers.map(async (worker) => {
-        while (next < requests.length) await answer(worker, requests[next++]);
-      }));
-    },
-    [Symbol.dispose]: () => {
-      for (const worker of workers) worker.terminate();
-    },
+    await pool.close();
+    return ms;
   };
+  const baseline = async () => {
+    const ms = await timed(async () => {
+      bare = startWebWorker();
+      await bare.ask({ kind: "increment", value: 1 });
+    });
+    bare.end();
+    return ms;
+  };
+  const naming = { subject: "start of a pool, up to the first answer", against: "start of one bare module worker" };
+  return await compareRow(isQuick ? 2 : 15, naming, ours, baseline);
 }

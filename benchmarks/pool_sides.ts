@@ -1,0 +1,87 @@
+/**
+ * The two sides of the benchmarks of the pool: the pool, and workers that are sent one message after another by hand.
+ *
+ * @module
+ */
+
+import type { BlockArguments, ItemArguments } from "../src/map/call.ts";
+import { type TaskFunction, taskOf } from "../src/map/task.ts";
+import type { WorkerPool } from "../src/map/worker_pool.ts";
+import { check } from "./measure.ts";
+import type { BareRequest } from "./pool_bare_worker.ts";
+
+/** How many workers each side has. */
+export const WORKERS = 2;
+
+/** A worker that answers each message. */
+export interface BareWorker {
+  /** Posts a request and waits for the answer. */
+  ask(request: BareRequest): Promise<unknown>;
+  /** Ends it. */
+  end(): void;
+}
+
+/** Workers without a pool. */
+export interface BareWorkers extends Disposable {
+  /** Sends each of them the next request when it has answered the last. */
+  all(requests: readonly BareRequest[]): Promise<void>;
+  /** Sends one request to the first of them. */
+  one(request: BareRequest): Promise<unknown>;
+}
+
+/** Starts workers without a pool. */
+export function startBare(start: () => BareWorker): BareWorkers {
+  const workers = Array.from({ length: WORKERS }, start);
+  return {
+    all: async (requests) => {
+      let next = 0;
+      await Promise.all(workers.map(async (worker) => {
+        while (next < requests.length) await worker.ask(requests[next++]);
+      }));
+    },
+    one: (request) => workers[0].ask(request),
+    [Symbol.dispose]: () => {
+      for (const worker of workers) worker.end();
+    },
+  };
+}
+
+/** Starts a Web Worker without a pool. */
+export function startWebWorker(): BareWorker {
+  const worker = new Worker(new URL("./pool_bare_worker.ts", import.meta.url), { type: "module" });
+  return {
+    ask: (request) =>
+      new Promise((resolve, reject) => {
+        worker.onmessage = resolve;
+        worker.onerror = reject;
+        worker.postMessage(request);
+      }),
+    end: () => worker.terminate(),
+  };
+}
+
+/** Makes calls in one run of a pool. */
+export async function throughPool(
+  pool: WorkerPool,
+  fn: TaskFunction,
+  args: readonly (BlockArguments | ItemArguments)[],
+): Promise<void> {
+  const task = taskOf(fn);
+  async function* calls() {
+    for (let id = 0; id < args.length; id++) yield await { id, task, args: args[id] };
+  }
+  let count = 0;
+  const { signal } = new AbortController();
+  for await (const settled of pool.execute(calls(), { signal, onPoint: () => {} })) {
+    check(settled.ok, "a call failed");
+    count++;
+  }
+  check(count === args.length, "a call was lost");
+}
+
+/** The µs that a call takes, of so many one after another. */
+export async function perCall(calls: number, make: (i: number) => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  for (let i = 0; i < calls; i++) await make(i);
+  return (performance.now() - start) * 1000 / calls;
+}
