@@ -22,7 +22,7 @@ import { MEMO_OPTION_NAMES } from "./memo_types.ts";
 import type { CallableFn } from "./map/make_call.ts";
 import { taskOf } from "./map/task.ts";
 import type { RunOptions } from "./run_options.ts";
-import { executePlan } from "./runners_common.ts";
+import { executePlan } from "./execute.ts";
 import { checkOptionNames } from "./suggest.ts";
 import type { AxesInput, CollatedBy, NoCollate, RunOutput, Selection } from "./types.ts";
 

@@ -11,7 +11,7 @@ import type { ChunkKey } from "./format/types.ts";
 import type { CallableFn } from "./map/make_call.ts";
 import { type CacheSource, openCache } from "./open_cache.ts";
 import type { RunOptions } from "./run_options.ts";
-import { executePlan } from "./runners_common.ts";
+import { executePlan } from "./execute.ts";
 import type { AxesInput, CollatedBy, ExecFn, NoCollate, RunOutput } from "./types.ts";
 
 export type { CacheSource } from "./open_cache.ts";

@@ -13,7 +13,7 @@ import { listItems, readItems, refuseExcluded } from "./grid/items.ts";
 import type { CallableFn } from "./map/make_call.ts";
 import { type CacheSource, openCache } from "./open_cache.ts";
 import { readRunOptions, RUN_OPTION_NAMES, type RunOptions } from "./run_options.ts";
-import { executePlan } from "./runners_common.ts";
+import { executePlan } from "./execute.ts";
 import { checkChoice, checkOptionNames } from "./suggest.ts";
 import type { AxesInput, CollatedBy, Item, NoCollate, OrMissing } from "./types.ts";
 
