@@ -12,9 +12,9 @@ function counters({ timings: _timings, missing: _missing, bytesRead: _read, byte
 const NOTHING = counters(createDiagnostics());
 
 test("createDiagnostics() starts all at nothing", () => {
-  const { timings, missing, ...rest } = createDiagnostics();
+  const { timings, missing, failures, ...rest } = createDiagnostics();
   assertEquals([...Object.values(timings), ...Object.values(rest)].filter((value) => value !== 0), []);
-  assertEquals([missing.length, [...missing]], [0, []]);
+  assertEquals([missing.length, [...missing], failures], [0, [], []]);
 });
 
 test("formatTimings() names each phase and the total", () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MISSING, run, UnstorableValueError } from "../mod.ts";
+import { join } from "node:path";
 import { chunkFiles, line } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 
@@ -11,5 +12,7 @@ test("MISSING is a symbol with the library's name", () => {
 test("MISSING is never stored", async () => {
   await using dir = await tempDir();
   await assertRejects(() => run(line(dir.path), ({ s }) => s.map((v) => v === 2 ? MISSING : v)), UnstorableValueError);
-  assertEquals(await chunkFiles(dir.path), []);
+  const [stored, ...others] = await chunkFiles(dir.path);
+  const { items } = (await line(dir.path).loadPayload(join(dir.path, "line", "chunks", stored)))!;
+  assertEquals([Object.values(items!), others], [[1, 3], []]);
 });

@@ -41,7 +41,7 @@ test("mod.ts is nothing but explicit named exports and the module's documentatio
 
 test("deno.json exports files that exist", async () => {
   const { exports } = JSON.parse(await readFile(`${repository}deno.json`, "utf8"));
-  assertEquals(exports, { ".": "./mod.ts", "./cli": "./cli.ts" });
+  assertEquals(exports, { ".": "./mod.ts", "./cli": "./cli.ts", "./worker": "./src/map/worker.ts" });
   for (const path of Object.values<string>(exports)) assert(await exists(path), `${path} does not exist`);
 });
 

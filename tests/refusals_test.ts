@@ -237,12 +237,13 @@ test("outputs in another order are refused with both points and the axis order, 
   assertEquals(await chunkFiles(dir.path, "plane"), []);
 });
 
-test("outputs that cannot be stored are refused with the path inside, and not stored", async () => {
+test("outputs that cannot be stored are refused with the path inside, and the others of the chunk are stored", async () => {
   await using dir = await tempDir();
   const exec = ({ s }: { s: number[] }) => s.map((value) => value === 2 ? { model: { fit: () => 1 } } : { model: { fit: null } });
   const error = await assertRejects(() => run(line(dir.path), exec), UnstorableValueError, "$.model.fit: a function");
   assertEquals(error.message.includes('{"s":2}'), true);
-  assertEquals(await chunkFiles(dir.path), []);
+  assertEquals((await chunkFiles(dir.path)).length, 1);
+  assertEquals((await line(dir.path).cacheStatus()).knownPoints, 2);
 });
 
 test("a whole output that cannot be stored is refused with the path inside", async () => {
