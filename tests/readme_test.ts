@@ -60,23 +60,44 @@ async function makePrograms(dir: string): Promise<string> {
   return bin;
 }
 
-/** Runs a block as a program of its own in an empty directory. */
-async function run(block: Block): Promise<{ code: number; stdout: string; stderr: string }> {
-  await using dir = await tempDir();
-  await configure(dir.path);
-  const program = join(dir.path, "example.ts");
-  const isShell = block.language === "sh run";
-  if (!isShell) await writeFile(program, block.text);
-  const path = isShell ? `${await makePrograms(dir.path)}${delimiter}${process.env.PATH}` : process.env.PATH ?? "";
-  const config = `--config=${join(dir.path, "deno.json")}`;
-  const { code, stdout, stderr } = await new Deno.Command(isShell ? "sh" : Deno.execPath(), {
-    args: isShell ? ["-euc", block.text] : ["run", "--quiet", "--allow-all", "--check", config, program],
-    cwd: dir.path,
+/** What a program came to. */
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function command(program: string, args: readonly string[], dir: string, path = process.env.PATH ?? ""): Promise<Outcome> {
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    args: [...args],
+    cwd: dir,
     env: { NO_COLOR: "1", PATH: path },
     stdin: "null",
   }).output();
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+/** Checks the types of all blocks in one go, which takes hardly longer than one of them. */
+async function checkTypes(programs: readonly Block[]): Promise<Outcome> {
+  await using dir = await tempDir();
+  await configure(dir.path);
+  const names = programs.map(({ line }) => `line_${line}.ts`);
+  await Promise.all(programs.map(({ text }, i) => writeFile(join(dir.path, names[i]!), text)));
+  return await command(Deno.execPath(), ["check", "--quiet", `--config=${join(dir.path, "deno.json")}`, ...names], dir.path);
+}
+
+/** Runs a block as a program of its own in an empty directory. */
+async function run(block: Block): Promise<Outcome> {
+  await using dir = await tempDir();
+  await configure(dir.path);
+  if (block.language === "sh run") {
+    return await command("sh", ["-euc", block.text], dir.path, `${await makePrograms(dir.path)}${delimiter}${process.env.PATH}`);
+  }
+  const program = join(dir.path, "example.ts");
+  await writeFile(program, block.text);
+  const config = `--config=${join(dir.path, "deno.json")}`;
+  return await command(Deno.execPath(), ["run", "--quiet", "--allow-all", "--no-check", config, program], dir.path);
 }
 
 const page = await readFile(`${repository}README.md`, "utf8").catch(() => undefined);
@@ -86,6 +107,11 @@ const declare = typeof Deno === "undefined" ? test.ignore : test;
 test("README.md has examples", () => {
   assert(page !== undefined, "README.md does not exist");
   assert(blocks.some((block) => block.language === "ts"), "README.md has no ts block");
+});
+
+declare("README.md: the types of all examples are right", async () => {
+  const { code, stderr } = await checkTypes(blocks.filter(({ language }) => language === "ts"));
+  assertEquals(code, 0, stderr);
 });
 
 for (const [i, block] of blocks.entries()) {
