@@ -4,7 +4,9 @@
  * @module
  */
 
+import { OutputMismatchError } from "./errors.ts";
 import { noteOriginal } from "./function_identity.ts";
+import type { PointFailure } from "./map/call.ts";
 import { PointError } from "./map/point_error.ts";
 import type { ExecContext } from "./types.ts";
 
@@ -19,7 +21,8 @@ export type PerPoint<P, R> = (args: { [K in keyof P]: P[K] | P[K][] }, context?:
 
 /**
  * Lifts a function of one point to a function of vectors, for `run` and `memo.cache`. Points are computed in order, several at
- * once if asked, and each finished point is stored even if a later one fails or the process dies.
+ * once if asked, and each finished point is stored even if another one fails or the process dies. Where the run goes on when points
+ * fail, or calls them again, the others are computed first.
  *
  * @typeParam P The point and the params
  * @typeParam R The output of one point
@@ -67,8 +70,8 @@ interface Lanes<P, R> {
   readonly context: ExecContext;
   readonly points: readonly Record<string, unknown>[];
   readonly outputs: Awaited<R>[];
+  readonly failures: PointFailure[];
   next: number;
-  failure: PointError | undefined;
   breath: number;
 }
 
@@ -80,26 +83,31 @@ async function mapPoints<P extends object, R>(
 ): Promise<Awaited<R>[]> {
   const points = [...context.points];
   const outputs = new Array<Awaited<R>>(points.length);
-  const lanes: Lanes<P, R> = { fn, args, context, points, outputs, next: 0, failure: undefined, breath: performance.now() };
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(concurrency, points.length) }, () => lane(lanes)));
-  if (lanes.failure !== undefined) throw lanes.failure;
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  const lanes: Lanes<P, R> = { fn, args, context, points, outputs, failures: [], next: 0, breath: performance.now() };
+  const running: Promise<void>[] = [];
+  for (let n = Math.min(concurrency, points.length); n > 0; n--) running.push(lane(lanes));
+  for (const end of await Promise.allSettled(running)) if (end.status === "rejected") throw end.reason;
+  if (lanes.failures.length > 0) throw new PointError(lanes.failures);
   return outputs;
 }
 
-/** Computes points until there are no more. No closure: an error holds on to what the functions on its stack can see, here to no points. */
+/**
+ * Computes points until there are no more, or until one fails and nobody is to go on. Neither it nor what calls it is a closure: an error
+ * holds on to what the functions on its stack can see, here to no points, and there may be as many errors as points.
+ */
 async function lane<P extends object, R>(lanes: Lanes<P, R>): Promise<void> {
-  const { fn, args, context, points, outputs } = lanes;
-  while (lanes.next < points.length && lanes.failure === undefined) {
+  const { fn, args, context, points, outputs, failures } = lanes;
+  while (lanes.next < points.length && (context.goesOn === true || failures.length === 0)) {
     context.signal.throwIfAborted();
     const index = lanes.next++;
     try {
       outputs[index] = await fn({ ...args, ...points[index] } as P);
+      // It refuses an output that cannot be sent on: that is the failure of this point, too.
+      context.settle(index, outputs[index]);
     } catch (error) {
-      lanes.failure ??= new PointError(points[index], error);
-      return;
+      if (error instanceof OutputMismatchError) throw error;
+      failures.push({ index, error });
     }
-    context.settle(index, outputs[index]);
     if (performance.now() - lanes.breath < BREATH_MS) continue;
     await new Promise((resolve) => setTimeout(resolve));
     lanes.breath = performance.now();

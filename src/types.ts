@@ -72,6 +72,8 @@ export interface ExecContext<P = Record<string, unknown>> {
   readonly order: readonly string[];
   /** Aborted when the run is. */
   readonly signal: AbortSignal;
+  /** Whether a function that goes through the points one by one is to go on past those that fail, as `perPoint` does. */
+  readonly goesOn?: boolean;
   /**
    * Hands over the output of one point before the block is done, so that it is stored even if the block never ends. Optional:
    * `perPoint` does it. The block's own result still holds every output.

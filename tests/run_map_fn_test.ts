@@ -1,9 +1,13 @@
 /** Runs that hand their blocks to a map function. */
 
 import { assertEquals, assertRejects } from "@std/assert";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type ChunkCache, ExecutionError, type MapFn, MISSING, perPoint, run, runChunks } from "../mod.ts";
 import type { Call, Settled } from "../src/map/call.ts";
 import { type CallableFn, makeCall } from "../src/map/make_call.ts";
+import { serveTask } from "../src/map/worker.ts";
+import { picky } from "./map/fixtures/tasks.ts";
 import { chunkFiles, gate, line, type LineAxes, plane, tens, words } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 
@@ -132,6 +136,29 @@ test("mapFn elsewhere: a point that fails there is told, and the others are stor
   assertEquals([(error.cause as Error).name, error.block], ["RangeError", { s: [4, 5, 6] }]);
   const [output, { failures }] = await run(line(dir.path), point([2, 5]), { mapFn: outside(point([2, 5])).mapFn, onError: "continue" });
   assertEquals([output[4], failures.map(({ block }) => block)] as unknown[], [MISSING, [{ s: [5] }]]);
+});
+
+test("mapFn elsewhere: all points that fail there are told, those that do not are known, and what is tried again is made here", async () => {
+  await using dir = await tempDir();
+  const path = join(dir.path, "calls");
+  const mapFn =
+    ((_: unknown, calls: readonly Call[]) =>
+      Promise.all(calls.map(async (call) => structuredClone(await serveTask(structuredClone(call)))))) as unknown as MapFn;
+  const fn = picky.withParams({ path });
+  const [output, { failures, executedPoints }] = await run(line(dir.path), fn, { mapFn, onError: "continue", retries: 1 });
+  assertEquals(output as unknown[], [10, 20, MISSING, 40, 50, MISSING, 70]);
+  assertEquals(failures.map(({ block, error, attempts }) => [block, String(error), attempts]), [
+    [{ s: [3] }, "RangeError: no 3", 2],
+    [{ s: [6] }, "RangeError: no 6", 2],
+  ]);
+  const calls = (await readFile(path, "utf8")).trim().split("\n").map(Number).sort();
+  assertEquals([calls, executedPoints], [[1, 2, 3, 3, 4, 5, 6, 6, 7], 7]);
+});
+
+test("mapFn elsewhere: points that are told for a block which has no such point stop the run", async () => {
+  await using dir = await tempDir();
+  const { mapFn } = outside(never, (settled) => ({ ...settled, settled: [[7, 1]] }));
+  await assertRejects(() => run(line(dir.path), never, { mapFn, onError: "continue" }), RangeError, "Cannot settle point 7");
 });
 
 test("mapFn elsewhere: what is tried again is made here", async () => {

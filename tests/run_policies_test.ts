@@ -1,25 +1,30 @@
 /** What runs do about points that fail: retries, onError, outputs that cannot be stored, timeouts, aborts. */
 
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import {
   ChunkCache,
   ChunkMemo,
+  createWorkerPool,
   type Diagnostics,
   type ExecContext,
   ExecutionError,
   type Failure,
   type MapFn,
   MISSING,
+  type OnError,
   perPoint,
+  type PerPointOptions,
   run,
   StoreError,
   UnstorableValueError,
 } from "../mod.ts";
 import type { Call } from "../src/map/call.ts";
 import { type CallableFn, makeCall } from "../src/map/make_call.ts";
+import { FailureRecords } from "../src/store/failure_records.ts";
+import { picky, unsendable } from "./map/fixtures/tasks.ts";
 import { chunkFiles, gate, line, plane, tens, words } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 
@@ -63,7 +68,12 @@ function failing(values: readonly number[], times = Infinity) {
   return { exec, calls, counts, point: perPoint(({ s }: { s: number }) => tenTimes(s)) };
 }
 
-const messages = ({ failures }: Diagnostics) => failures.map(({ block, error, attempts }) => [block, (error as Error).message, attempts]);
+const messages = ({ failures }: Pick<Diagnostics, "failures">) =>
+  failures.map(({ block, error, attempts }) => [block, (error as Error).message, attempts]);
+
+/** The same in the order of the points: several at once fail in any order. */
+const byPoint = ({ failures }: Diagnostics) =>
+  messages({ failures: failures.toSorted((a, b) => Number(a.block.s[0]) - Number(b.block.s[0])) });
 
 /** What a healthy function is called for by the next run. */
 async function left(root: string): Promise<number[]> {
@@ -266,8 +276,8 @@ test("onError maxFailures: one more stops the run with an error that says so, an
   await using dir = await tempDir();
   const { point, counts } = failing([2, 4, 5, 6]);
   const error = await assertRejects(() => run(line(dir.path), point, { onError: { maxFailures: 2 } }), ExecutionError, "maxFailures 2");
-  assertEquals(error.message, 'Cannot go on: 3 points failed, more than maxFailures 2: Cannot execute point {"s":5}: no 5');
-  assertEquals([(error.cause as Error).message, counts.has(6)], ['Cannot execute point {"s":5}: no 5', false]);
+  assertEquals(error.message, 'Cannot go on: 4 points failed, more than maxFailures 2: Cannot execute point {"s":4}: no 4');
+  assertEquals([(error.cause as Error).message, counts.has(7)], ['Cannot execute point {"s":4}: no 4', false]);
   assertEquals(await left(dir.path), [2, 4, 5, 6, 7]);
 });
 
@@ -278,6 +288,119 @@ test("onError maxFailures: a block of more points than may fail stops the run", 
     ExecutionError,
     "3 points failed, more than maxFailures 2",
   );
+});
+
+// Many points that fail
+
+/** A function of one point of a line of `length` values of which every tenth fails, and how often it is called for points and blocks. */
+function everyTenth(options?: PerPointOptions) {
+  const counts = new Map<number, number>();
+  const point = perPoint(async ({ s }: { s: number }) => {
+    counts.set(s, (counts.get(s) ?? 0) + 1);
+    if (s % 10 === 0) throw new Error(`no ${s}`);
+    return await Promise.resolve(s * 10);
+  }, options);
+  let blocks = 0;
+  const exec: typeof point = (vectors, context) => {
+    blocks++;
+    return point(vectors, context);
+  };
+  return { exec, counts, blocks: () => blocks };
+}
+
+function longLine(root: string, length: number) {
+  return line(root, { axisValues: { s: Array.from({ length }, (_, s) => s) }, chunkSpec: { s: length } });
+}
+
+for (const concurrency of [1, 4, Infinity]) {
+  for (const mapFn of [undefined, together]) {
+    const how = `concurrency ${concurrency}${mapFn === undefined ? "" : ", with a map function"}`;
+
+    test(`many points of a block fail: each is called as often as it may be, in one call after another (${how})`, async () => {
+      await using dir = await tempDir();
+      const { exec, counts, blocks } = everyTenth({ concurrency });
+      const options = { onError, retries: 2, mapFn } as const;
+      const [output, diagnostics] = await hastily(() => run(longLine(dir.path, 2000), exec, options));
+      const failedOnes = Array.from({ length: 200 }, (_, n) => n * 10);
+      assertEquals(output.filter((value) => value === MISSING).length, 200);
+      assertEquals([diagnostics.failedPoints, diagnostics.executedPoints, blocks()], [200, 2000, 3]);
+      assertEquals(byPoint(diagnostics), failedOnes.map((s) => [{ s: [s] }, `no ${s}`, 3]));
+      for (const [s, count] of counts) assertEquals(count, s % 10 === 0 ? 3 : 1, String(s));
+    });
+  }
+}
+
+test("many points of a plane fail: they are called again in as few blocks as hold them alone", async () => {
+  await using dir = await tempDir();
+  const sizes: number[] = [];
+  const point = perPoint(({ a, s }: { a: string; s: number }) => {
+    if (a === "x" || s > 2) throw new Error("no");
+    return a + s;
+  });
+  const exec: typeof point = (vectors, context) => {
+    sizes.push(vectors.a.length * (vectors.s as number[]).length);
+    return point(vectors, context);
+  };
+  const [output, { failedPoints }] = await hastily(() =>
+    run(plane(dir.path, { chunkSpec: { a: 2, s: 4 } }), exec, { onError, retries: 1 })
+  );
+  assertEquals([output.slice(4), failedPoints], [["y1", "y2", MISSING, MISSING], 6]);
+  assertEquals([sizes[0], sizes.slice(1).reduce((a, b) => a + b), sizes.length], [8, 6, 3]);
+});
+
+test("several points fail at once: all that were under way are noted, though the run stops at the first", async () => {
+  await using dir = await tempDir();
+  const calls: number[] = [];
+  const point = perPoint(async ({ s }: { s: number }): Promise<number> => {
+    calls.push(s);
+    await new Promise((resolve) => setTimeout(resolve, s === 2 ? 1 : 10));
+    if (s !== 3) throw new Error(`no ${s}`);
+    return s * 10;
+  }, { concurrency: 3 });
+  const error = await assertRejects(() => run(longLine(dir.path, 7), point), ExecutionError, 'Cannot execute point {"s":2}: no 2');
+  assertEquals([(error.cause as Error).message, calls], ["no 2", [0, 1, 2]]);
+  const records = new FailureRecords(join(dir.path, "line"));
+  const [hash] = await records.list();
+  const { failures } = (await records.read(hash))!;
+  assertEquals(failures.map(({ points, error, attempts }) => [points, error.message, attempts]), [
+    [[[2]], "no 2", 1],
+    [[[0]], "no 0", 1],
+    [[[1]], "no 1", 1],
+  ]);
+});
+
+test("goesOn is true where the run may go on or calls again, and false where it stops", async () => {
+  const seen: unknown[] = [];
+  const policies: { onError?: OnError; retries?: number }[] = [{}, { onError }, { onError: { maxFailures: 1 } }, {
+    onError: { maxFailures: 0 },
+  }, { retries: 1 }];
+  for (const options of policies) {
+    await using dir = await tempDir();
+    await run(line(dir.path).slice({ s: 1 }), ({ s }, { goesOn }) => {
+      seen.push(goesOn);
+      return s;
+    }, options);
+  }
+  assertEquals(seen, [false, true, true, false, true]);
+});
+
+test("workers go on past points that fail, several at once, and all are noted with their attempts", async () => {
+  await using dir = await tempDir();
+  await using pool = createWorkerPool({ maxWorkers: 2 });
+  const path = join(dir.path, "calls");
+  const running = hastily(() => run(line(dir.path), picky.withParams({ path }), { pool, onError, retries: 1 }));
+  const [output, diagnostics] = await running;
+  assertEquals(output as unknown[], [10, 20, MISSING, 40, 50, MISSING, 70]);
+  assertEquals(byPoint(diagnostics), [[{ s: [3] }, "no 3", 2], [{ s: [6] }, "no 6", 2]]);
+  assertEquals((await readFile(path, "utf8")).trim().split("\n").map(Number).sort(), [1, 2, 3, 3, 4, 5, 6, 6, 7]);
+});
+
+test("workers: an output that cannot be sent is the failure of its point alone", async () => {
+  await using dir = await tempDir();
+  await using pool = createWorkerPool({ maxWorkers: 1 });
+  const [output, { failures }] = await run(line(dir.path), unsendable, { pool, onError });
+  assertEquals(output as unknown[], [10, 20, 30, 40, MISSING, 60, 70]);
+  assertEquals(failures.map(({ block, error }) => [block, (error as Error).name]), [[{ s: [5] }, "UnstorableValueError"]]);
 });
 
 // Outputs that cannot be stored

@@ -16,6 +16,8 @@ export interface CallSource {
   readonly ref?: TaskRef | undefined;
   /** The item of a point, where the function is called item by item. */
   readonly itemOf?: ((i: number, point: number) => unknown) | undefined;
+  /** Whether a function that goes through the points of a block one by one goes on past those that fail. */
+  readonly goesOn?: boolean;
   /** No call is given once it is aborted, and nothing is waited for. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -49,13 +51,14 @@ export class CallQueue implements AsyncIterable<Call> {
   /** Makes the call of a task. Its arguments are made afresh each time they are looked at, so that nobody can change ours. */
   open(task: Task): Call {
     const id = this.#count++;
-    const { ref, itemOf } = this.#source;
+    const { ref, itemOf, goesOn } = this.#source;
     this.#tasks.set(id, task);
     this.#open++;
     const { i } = task.job.options;
     return {
       id,
       ...(ref === undefined ? {} : { task: ref }),
+      ...(goesOn === true ? { goesOn } : {}),
       get args(): BlockArguments | ItemArguments {
         return itemOf === undefined ? blockArguments(task) : { item: itemOf(i, task.points[0]) };
       },

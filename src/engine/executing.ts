@@ -84,9 +84,10 @@ export class ExecuteStage {
       options.signal?.throwIfAborted();
       return await this.#start(numbers[at++]);
     };
-    const { items, ref } = options;
+    const { items, ref, errorPolicy: { maxFailures, retries } } = options;
     const itemOf = items === undefined ? undefined : (i: number, point: number) => items.at(i, point);
-    return new CallQueue({ next, ref, itemOf, signal: this.#signal });
+    const goesOn = items === undefined && (maxFailures > 0 || retries > 0);
+    return new CallQueue({ next, ref, itemOf, goesOn, signal: this.#signal });
   }
 
   async #start(i: number): Promise<readonly Task[]> {

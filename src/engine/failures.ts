@@ -6,10 +6,9 @@
 
 import type { Failure } from "../diagnostics.ts";
 import { ExecutionError } from "../errors.ts";
-import { vectorNames } from "../grid/axes.ts";
 import { showValue } from "../grid/chunk_grid.ts";
 import type { FailedTask } from "./jobs.ts";
-import { blockPoint, blockVectors, type ExecBlock, sameValue } from "./outputs.ts";
+import { blockVectors, type ExecBlock } from "./outputs.ts";
 
 /**
  * Names the point or the block that failed, and keeps what the function threw as the cause.
@@ -29,16 +28,6 @@ export function executionError(block: ExecBlock, error: unknown, point?: Readonl
 export function tooManyFailures(failed: number, maxFailures: number, last: Error): ExecutionError {
   const block = last instanceof ExecutionError ? last.block : {};
   return new ExecutionError(`Cannot go on: ${failed} points failed, more than maxFailures ${maxFailures}: ${last.message}`, block, last);
-}
-
-/** The number in a block of the point that failed, where it is known. */
-export function failedPosition(block: ExecBlock, point: Readonly<Record<string, unknown>> | undefined): number | undefined {
-  if (point === undefined) return undefined;
-  const names = vectorNames(block.axes);
-  for (let n = 0; n < block.size; n++) {
-    const each = blockPoint(block, n);
-    if (names.every((name) => sameValue(each[name], point[name]))) return n;
-  }
 }
 
 /** A failure as the diagnostics tell it. */

@@ -13,6 +13,7 @@ import { type Chunk, chunkKey, chunkLengths } from "../grid/chunk_grid.ts";
 import { coverPoints, type SubBlock } from "../grid/cover.ts";
 import type { ChunkPlan } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
+import type { Failed } from "../map/call.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import type { OwnFile } from "./context.ts";
 import { checkPoint, type ExecBlock } from "./outputs.ts";
@@ -51,6 +52,15 @@ export interface FailedTask {
   readonly error: unknown;
   /** When, as an ISO text. */
   readonly time: string;
+}
+
+/** Points of a task that failed, and what the function threw for them. */
+export interface FailedPoints {
+  /** The points of the chunk. */
+  readonly points: Uint32Array | readonly number[];
+  readonly error: unknown;
+  /** The number of the one point in its block, where the function told it. */
+  readonly index?: number;
 }
 
 /** What is known of a chunk, and what is to be executed. */
@@ -165,35 +175,46 @@ export class Job {
   }
 
   /**
-   * Takes a task that failed apart: points of it that were settled one by one are done, the others are tasks again.
+   * Takes a task that failed apart, and is done with it: points of it that were settled one by one are known, those that were not reached are
+   * tasks of their own. What failed is to be called again or given up.
    *
    * @param task The task
-   * @param failed The number in the block of the one point that failed; all that are not settled if absent
-   * @returns Tasks of what failed, and of the points that were not reached
+   * @param failed What the function threw, and for which points: for all that are not settled, if it does not tell
+   * @returns The points that failed, each by itself if it was told, and tasks of those that were not reached
    */
-  divide(task: Task, failed: number | undefined): { failed: Task[]; rest: Task[] } {
-    const open = typed(task.points).filter((point) => !this.#singles.has(point) && !this.#dropped.has(point));
-    const isFailed = (point: number) => failed === undefined || point === task.points[failed];
-    const parts = {
-      failed: this.#tasksOf(open.filter(isFailed)).map((part) => ({ ...part, failures: task.failures })),
-      rest: this.#tasksOf(open.filter((point) => !isFailed(point))),
-    };
-    this.#open += parts.failed.length + parts.rest.length - 1;
-    return parts;
+  divide(task: Task, { error, points = [] }: Pick<Failed, "error" | "points">): { failed: FailedPoints[]; rest: Task[] } {
+    const isOpen = (point: number) => !this.#singles.has(point) && !this.#dropped.has(point);
+    const open = typed(task.points).filter(isOpen);
+    const told = new Map<number, FailedPoints>();
+    for (const { index, error } of points) {
+      const point: number | undefined = task.points[index];
+      if (point !== undefined && isOpen(point)) told.set(point, { points: [point], error, index });
+    }
+    const rest = told.size === 0 ? [] : this.#tasksOf(open.filter((point) => !told.has(point)));
+    this.#open += rest.length - 1;
+    return { failed: told.size === 0 && open.length > 0 ? [{ points: open, error }] : [...told.values()], rest };
   }
 
-  /** Gives a task up. */
-  giveUp(task: Task, error: unknown): FailedTask {
-    this.#open--;
-    return this.#noteFailed(task, error);
+  /** Makes as few tasks as there can be of points that failed, after so many calls. */
+  again(failed: readonly FailedPoints[], failures: number): Task[] {
+    const points = Uint32Array.from(failed.flatMap((part) => [...part.points])).sort();
+    const tasks = this.#tasksOf(points).map((part) => ({ ...part, failures }));
+    this.#open += tasks.length;
+    return tasks;
+  }
+
+  /** Gives points that failed up, after so many calls. */
+  giveUp({ points, error }: FailedPoints, failures: number): FailedTask[] {
+    const tasks = points.length === 1 ? [new PointTask(this, points[0])] : this.#tasksOf(typed(points));
+    for (const task of tasks) task.failures = failures;
+    return tasks.map((task) => this.#noteFailed(task, error));
   }
 
   /** Gives up all points that have no output, after so many calls for all of them. */
   giveUpRest(error: unknown, failures: number): FailedTask[] {
     this.#open = 0;
     const done = new Set([...this.collect().points, ...this.#dropped]);
-    const rest = this.#tasksOf(this.options.points.filter((point) => !done.has(point)));
-    return rest.map((task) => this.#noteFailed({ ...task, failures }, error));
+    return this.giveUp({ points: this.options.points.filter((point) => !done.has(point)), error }, failures);
   }
 
   #noteFailed(task: Task, error: unknown): FailedTask {

@@ -100,7 +100,7 @@ export function checkPoint(block: ExecBlock, point: number, output: unknown): vo
 }
 
 /** Whether two values are one value of an axis. */
-export function sameValue(a: unknown, b: unknown): boolean {
+function sameValue(a: unknown, b: unknown): boolean {
   try {
     return Object.is(valueKey(a), valueKey(b)) || valueKey(a) === valueKey(b);
   } catch {

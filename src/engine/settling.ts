@@ -12,7 +12,7 @@ import { sortAsked } from "./asked.ts";
 import { ChunkOutcome, type RunContext } from "./context.ts";
 import { retryDelay } from "./error_policy.ts";
 import { FailureLog } from "./failure_log.ts";
-import { executionError, failedPosition, failureOf, tooManyFailures } from "./failures.ts";
+import { executionError, failureOf, tooManyFailures } from "./failures.ts";
 import type { FailedTask, Job, Task } from "./jobs.ts";
 import { blockPoint, checkCount, checkOrder, checkPoint, wholeOfExcluded } from "./outputs.ts";
 import type { SaveStage } from "./saving.ts";
@@ -119,7 +119,8 @@ export class SettleStage {
     return [];
   }
 
-  #fail(task: Task, { error, point }: Failed): Next[] {
+  #fail(task: Task, settled: Failed): Next[] {
+    const { error } = settled;
     const { signal, errorPolicy: { retries } } = this.#run.options;
     if (error instanceof OutputMismatchError) throw error;
     // Whatever a function says when it is told to stop, the run was stopped for the caller's reason.
@@ -128,18 +129,21 @@ export class SettleStage {
     const { job } = task;
     task.failures++;
     if (task === job.wholeAsked) return this.#failWhole(task, error);
-    const { failed, rest } = job.divide(task, failedPosition(task.block, point));
+    for (const [index, value] of settled.settled ?? []) job.settle(task, index, value);
+    const { failed, rest } = job.divide(task, settled);
     const next = rest.map((part) => ({ task: part, delayMs: 0 }));
-    const open = [...failed, ...rest].reduce((sum, part) => sum + part.block.size, 0);
-    this.#run.diagnostics.executedPoints += task.block.size - open;
-    if (task.failures <= retries) return [...failed.map((part) => ({ task: part, delayMs: retryDelay(task.failures) })), ...next];
-    for (const part of failed) {
-      this.#run.diagnostics.executedPoints += part.block.size;
-      this.#note(job.giveUp(part, error));
+    const count = failed.reduce((sum, { points }) => sum + points.length, 0);
+    this.#run.diagnostics.executedPoints += task.block.size - count - rest.reduce((sum, { block }) => sum + block.size, 0);
+    if (task.failures <= retries) {
+      return [...job.again(failed, task.failures).map((part) => ({ task: part, delayMs: retryDelay(task.failures) })), ...next];
     }
+    this.#run.diagnostics.executedPoints += count;
+    for (const part of failed) for (const each of job.giveUp(part, task.failures)) this.#note(each);
     // Points that were all settled before the call failed have their outputs: then it is the call alone that failed.
-    if (this.#isExceeded || (failed.length === 0 && this.#run.options.errorPolicy.maxFailures === 0)) {
-      throw this.#stopError(executionError(task.block, error, point ?? (job.options.isByItem ? blockPoint(task.block, 0) : undefined)));
+    if (this.#isExceeded || (count === 0 && this.#run.options.errorPolicy.maxFailures === 0)) {
+      const [{ error: first, index }] = failed.length > 0 ? failed : [{ error, index: undefined }];
+      const at = job.options.isByItem ? 0 : index;
+      throw this.#stopError(executionError(task.block, first, at === undefined ? undefined : blockPoint(task.block, at)));
     }
     return next;
   }

@@ -36,6 +36,8 @@ export interface Call {
   readonly task?: TaskRef | undefined;
   /** What it is called with. */
   readonly args: BlockArguments | ItemArguments;
+  /** Whether a function that goes through its points one by one goes on past those that fail. */
+  readonly goesOn?: boolean | undefined;
 }
 
 /** A call that gave its output. */
@@ -50,16 +52,26 @@ export interface Fulfilled {
   readonly ms: number;
 }
 
+/** A point of a block that failed. */
+export interface PointFailure {
+  /** Its number in the block. */
+  readonly index: number;
+  /** What the function threw for it. */
+  readonly error: unknown;
+}
+
 /** A call that failed. */
 export interface Failed {
   /** The number of the call. */
   readonly id: number;
   /** It gave none. */
   readonly ok: false;
-  /** What the function threw. */
+  /** What the function threw; for the first of its points, where it tells which of them failed. */
   readonly error: unknown;
-  /** The point that failed, where the function goes through its points one by one. */
-  readonly point?: Readonly<Record<string, unknown>> | undefined;
+  /** The points that failed, in the order in which they did, where the function goes through its points one by one. */
+  readonly points?: readonly PointFailure[] | undefined;
+  /** The points that did not fail, with their outputs, where nobody could take them while the call was made. */
+  readonly settled?: readonly (readonly [index: number, output: unknown])[] | undefined;
   /** How long the function took, in milliseconds. */
   readonly ms: number;
 }

@@ -5,7 +5,7 @@
  */
 
 import { OutputMismatchError, UnstorableValueError } from "../errors.ts";
-import type { Settled } from "./call.ts";
+import type { Failed, Settled } from "./call.ts";
 
 /** An error, or whatever else was thrown, as plain data. */
 export interface ErrorRecord {
@@ -25,6 +25,14 @@ export interface ErrorRecord {
   readonly fields?: Readonly<Record<string, unknown>>;
   /** What was thrown, if it was no error. */
   readonly value?: unknown;
+}
+
+/** Why a call failed, as plain data. */
+export interface FailedRecord {
+  /** What was thrown. */
+  readonly error: ErrorRecord;
+  /** The points that failed, where they are known. */
+  readonly points?: readonly { readonly index: number; readonly error: ErrorRecord }[];
 }
 
 const KIND = "chunk-memo/error";
@@ -82,13 +90,43 @@ export function decodeError(record: ErrorRecord): unknown {
 }
 
 /**
+ * Makes plain data of why a call failed.
+ *
+ * @param failed The call
+ * @returns The data
+ */
+export function encodeFailed({ error, points }: Failed): FailedRecord {
+  return {
+    error: encodeError(error),
+    ...points === undefined ? {} : { points: points.map((point) => ({ index: point.index, error: encodeError(point.error) })) },
+  };
+}
+
+/**
+ * Why a call failed that another thread or process made.
+ *
+ * @param record The data; errors in it that are none of ours stay as they are
+ * @returns What was thrown, and the points that failed
+ */
+export function decodeFailed({ error, points }: Pick<Failed, "error" | "points">): Pick<Failed, "error" | "points"> {
+  return {
+    error: received(error),
+    ...points === undefined ? {} : { points: points.map((point) => ({ index: point.index, error: received(point.error) })) },
+  };
+}
+
+function received(error: unknown): unknown {
+  return isRecord(error) ? decodeError(error) : error;
+}
+
+/**
  * What became of a call that another thread or process made by `serveTask`.
  *
  * @param settled What came back
- * @returns The same, with an error in place of a record of one
+ * @returns The same, with errors in place of records of them
  */
 export function receiveSettled(settled: Settled): Settled {
-  if (!settled.ok && isRecord(settled.error)) return { ...settled, ms: msOf(settled), error: decodeError(settled.error) };
+  if (!settled.ok) return { ...settled, ms: msOf(settled), ...decodeFailed(settled) };
   return settled.ms >= 0 ? settled : { ...settled, ms: msOf(settled) };
 }
 

@@ -42,13 +42,13 @@ export async function makeCall(fn: CallableFn, call: Call, hooks: CallHooks): Pr
     const settle = (index: number, value: unknown) => {
       if (isOpen) hooks.settle(index, value);
     };
-    const context = "item" in args ? { signal: hooks.signal } : blockContext(args, hooks.signal, settle);
+    const context = "item" in args ? { signal: hooks.signal } : blockContext(call, args, hooks.signal, settle);
     const output = (fn as (args: unknown, context: object) => unknown)(params === undefined ? own : joinParams(params, own), context);
     const value = isPromiseLike(output) ? take(await output) : take(output);
     return { id, ok: true, value, ms: performance.now() - start };
   } catch (error) {
     const ms = performance.now() - start;
-    return error instanceof PointError ? { id, ok: false, error: error.cause, point: error.point, ms } : { id, ok: false, error, ms };
+    return error instanceof PointError ? { id, ok: false, error: error.cause, points: error.failures, ms } : { id, ok: false, error, ms };
   } finally {
     isOpen = false;
   }
@@ -69,8 +69,13 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
-function blockContext(args: BlockArguments, signal: AbortSignal, settle: (index: number, value: unknown) => void): object {
-  return { points: { [Symbol.iterator]: () => pointsOf(args) }, order: args.groups.flat(), signal, settle };
+function blockContext(
+  { goesOn = false }: Call,
+  args: BlockArguments,
+  signal: AbortSignal,
+  settle: (index: number, value: unknown) => void,
+): object {
+  return { points: { [Symbol.iterator]: () => pointsOf(args) }, order: args.groups.flat(), signal, goesOn, settle };
 }
 
 /** The points of a block, row-major over the groups. */

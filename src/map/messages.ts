@@ -5,7 +5,7 @@
  */
 
 import type { BlockArguments, ItemArguments, TaskRef } from "./call.ts";
-import type { ErrorRecord } from "./error_record.ts";
+import type { ErrorRecord, FailedRecord } from "./error_record.ts";
 
 /** How workers of a pool are told from any other thread that imports their module. */
 export const POOL_WORKER = "chunk-memo:pool-worker";
@@ -64,6 +64,8 @@ export interface CallsMessage {
   readonly first: number;
   /** The arguments of each call. */
   readonly args: readonly (BlockArguments | ItemArguments)[];
+  /** Whether functions that go through their points one by one go on past those that fail. */
+  readonly goesOn?: boolean | undefined;
   /** Whether the pool must hear when a call begins. */
   readonly isTimed: boolean;
 }
@@ -123,11 +125,7 @@ export interface SettledMessage {
 }
 
 /** A call that failed. */
-export interface FailureEntry {
+export interface FailureEntry extends FailedRecord {
   /** Its place in the message. */
   readonly at: number;
-  /** What was thrown. */
-  readonly error: ErrorRecord;
-  /** The point, if one is known. */
-  readonly point?: Readonly<Record<string, unknown>>;
 }

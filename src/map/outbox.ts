@@ -5,8 +5,8 @@
  */
 
 import type { Settled } from "./call.ts";
-import { encodeError } from "./error_record.ts";
-import type { FailureEntry, FromWorker, SettledMessage } from "./messages.ts";
+import { encodeError, encodeFailed } from "./error_record.ts";
+import type { FromWorker, SettledMessage } from "./messages.ts";
 
 /** What settled waits so long for company, in milliseconds. */
 const SLICE_MS = 10;
@@ -105,10 +105,8 @@ export class Outbox {
     const message = this.#message;
     const { id, ms } = settled;
     this.#points = undefined;
-    if (!settled.ok) {
-      const failure: FailureEntry = { at: message.calls.length, error: encodeError(settled.error) };
-      message.failures.push(settled.point === undefined ? failure : { ...failure, point: settled.point });
-    } else if (settled.value === ALL_POINTS) message.whole.push(id);
+    if (!settled.ok) message.failures.push({ at: message.calls.length, ...encodeFailed(settled) });
+    else if (settled.value === ALL_POINTS) message.whole.push(id);
     message.values.push(settled.ok && settled.value !== ALL_POINTS ? settled.value : undefined);
     message.calls.push(id);
     message.ms.push(ms);

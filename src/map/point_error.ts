@@ -1,22 +1,23 @@
 /**
- * The failure of one point of a block.
+ * The failure of single points of a block.
  *
  * @module
  */
 
-/** What a function of one point threw, with the point. */
+import type { PointFailure } from "./call.ts";
+
+/** What a function of one point threw, with the points. Its cause is what was thrown first. */
 export class PointError extends Error {
-  /** The point. */
-  readonly point: Record<string, unknown>;
+  /** The points that failed, in the order in which they did. */
+  readonly failures: readonly PointFailure[];
 
   /**
    * Makes the error.
    *
-   * @param point The point
-   * @param cause What the function threw
+   * @param failures The points that failed, in the order in which they did; at least one
    */
-  constructor(point: Record<string, unknown>, cause: unknown) {
-    super("point failed", { cause });
-    this.point = point;
+  constructor(failures: readonly PointFailure[]) {
+    super(failures.length === 1 ? "1 point failed" : `${failures.length} points failed`, { cause: failures[0].error });
+    this.failures = failures;
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Call, Executor, ExecutorOptions, Settled } from "./call.ts";
-import { decodeError } from "./error_record.ts";
+import { decodeFailed } from "./error_record.ts";
 import type { SettledMessage } from "./messages.ts";
 import { closedError, lostError, overdueError } from "./pool_errors.ts";
 import { PoolRun, type RunHost, type Ticket } from "./pool_run.ts";
@@ -192,7 +192,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
       const sum = sums.get(ticket.run);
       sums.set(ticket.run, { calls: (sum?.calls ?? 0) + 1, ms: (sum?.ms ?? 0) + ms });
       if (failure === undefined) ticket.run.settle({ id, ok: true, value: whole.has(call) ? ticket.points : message.values[at], ms });
-      else ticket.run.settle({ id, ok: false, error: decodeError(failure.error), ...failure.point && { point: failure.point }, ms });
+      else ticket.run.settle({ id, ok: false, ...decodeFailed(failure), ms });
     }
     for (const [run, { calls, ms }] of sums) run.learn(calls, ms);
     this.#arm(worker);

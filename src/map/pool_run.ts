@@ -174,8 +174,9 @@ export class PoolRun {
     }
     this.#isStale = false;
     const most = callsInMessage(this.#pace, queue.length, this.#isDrained ? workers * this.messagesInHand : undefined);
+    const { task, goesOn } = queue[0].call;
     let count = 1;
-    while (count < most && queue[count].call.task === queue[0].call.task) count++;
+    while (count < most && queue[count].call.task === task && queue[count].call.goesOn === goesOn) count++;
     return this.#hand(queue.splice(0, count));
   }
 

@@ -160,7 +160,7 @@ export class PoolWorker {
       this.#tasks.add(task);
       this.loading.add(task);
     }
-    host.post({ type: "calls", task, run, first, args: tickets.map(({ call }) => call.args), isTimed });
+    host.post({ type: "calls", task, run, first, args: tickets.map(({ call }) => call.args), isTimed, goesOn: tickets[0].call.goesOn });
   }
 
   /**

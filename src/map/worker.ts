@@ -6,7 +6,7 @@
 
 import process from "node:process";
 import type { Call, Settled } from "./call.ts";
-import { encodeError } from "./error_record.ts";
+import { encodeFailed } from "./error_record.ts";
 import { loadTask } from "./load_task.ts";
 import { makeCall } from "./make_call.ts";
 import { POOL_WORKER, type ToWorker } from "./messages.ts";
@@ -15,7 +15,7 @@ import { watchEnds } from "./worker_ends.ts";
 import { noteWorker } from "./worker_mark.ts";
 import { type Post, WorkerLoop } from "./worker_loop.ts";
 
-export type { BlockArguments, Call, Failed, Fulfilled, ItemArguments, Settled, TaskRef } from "./call.ts";
+export type { BlockArguments, Call, Failed, Fulfilled, ItemArguments, PointFailure, Settled, TaskRef } from "./call.ts";
 
 /**
  * Makes a call in this thread or process, whatever pool it belongs to: hand it to the worker of a pool from npm, such as piscina or
@@ -38,8 +38,10 @@ export async function serveTask(call: Call): Promise<Settled> {
   }
   const fn = await loadTask(call.task);
   const { signal } = new AbortController();
-  const settled = await makeCall(fn, call, { signal, isOwn: true, settle: () => {}, take: (output) => prepareOutput(output) });
-  return settled.ok ? settled : { ...settled, error: encodeError(settled.error) };
+  const points: [index: number, output: unknown][] = [];
+  const settle = (index: number, output: unknown) => void points.push([index, prepareOutput(output)]);
+  const settled = await makeCall(fn, call, { signal, isOwn: true, settle, take: (output) => prepareOutput(output) });
+  return settled.ok ? settled : { ...settled, ...encodeFailed(settled), ...points.length === 0 ? {} : { settled: points } };
 }
 
 /** Whether a pool started this thread: Deno tells the name of a worker, Bun and Node its arguments. */

@@ -120,6 +120,7 @@ export class WorkerLoop {
     const outbox = this.#outbox;
     const signal = this.#signalOf(message.run);
     outbox.begin();
+    const { goesOn } = message;
     for (const [i, args] of message.args.entries()) {
       const id = message.first + i;
       outbox.flushIfDue();
@@ -129,7 +130,7 @@ export class WorkerLoop {
         this.#post({ type: "begun", call: id });
         outbox.postedAt = performance.now();
       }
-      outbox.settle(await this.#call(fn, { id, task: ref, args }, signal));
+      outbox.settle(await this.#call(fn, { id, task: ref, args, goesOn }, signal));
     }
     outbox.flush();
   }

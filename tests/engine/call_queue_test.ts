@@ -65,6 +65,12 @@ test("CallQueue puts the task's reference and the item into calls", () => {
   assertEquals(structuredClone(queue.open(taskOf(1, 2))), { id: 0, task: ref, args: { item: { i: 7, point: 5 } } });
 });
 
+test("CallQueue tells in each call whether it goes on past points that fail", () => {
+  for (const [goesOn, told] of [[undefined, undefined], [false, undefined], [true, true]] as const) {
+    assertEquals(structuredClone(queueOf([], { goesOn }).queue.open(taskOf(0))).goesOn, told);
+  }
+});
+
 test("CallQueue waits for open calls, as more may follow from them", async () => {
   const { queue } = queueOf([[taskOf(0)]]);
   const calls = queue[Symbol.asyncIterator]();

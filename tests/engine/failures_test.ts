@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { executionError, failedPosition, failureOf, tooManyFailures } from "../../src/engine/failures.ts";
+import { executionError, failureOf, tooManyFailures } from "../../src/engine/failures.ts";
 import type { Job } from "../../src/engine/jobs.ts";
 import type { ExecBlock } from "../../src/engine/outputs.ts";
 import { axesOf } from "../grid/grids.ts";
@@ -44,23 +44,6 @@ test("tooManyFailures() says how many failed, how many may, and what was last", 
   assertEquals([error.block, error.cause === last], [last.block, true]);
   const other = tooManyFailures(1, 0, new TypeError("other"));
   assertEquals([other.block, (other.cause as Error).message], [{}, "other"]);
-});
-
-test("failedPosition() finds the number of a point in its block", () => {
-  assertEquals(failedPosition(block, { a: "y", s: 1 }), 0);
-  assertEquals(failedPosition(block, { s: 3, a: "y", params: 7 }), 1);
-});
-
-test("failedPosition() knows nothing of a point that is not told, or not of the block", () => {
-  assertEquals(failedPosition(block, undefined), undefined);
-  for (const point of [{}, { a: "y" }, { a: "y", s: 2 }, { a: "x", s: 1 }]) assertEquals(failedPosition(block, point), undefined);
-});
-
-test("failedPosition() compares by value, and looks at the fields of zipped axes", () => {
-  const axes = axesOf({ d: [new Date(1), new Date(2), NaN], s: [1, 2] });
-  const dates = { axes, positions: [[0, 1, 2], [0, 1]], size: 6 };
-  assertEquals(failedPosition(dates, { d: new Date(2), s: 2 }), 3);
-  assertEquals(failedPosition(dates, { d: NaN, s: 1 }), 4);
 });
 
 test("failureOf() tells the block, the error, how often it was called, and when", () => {

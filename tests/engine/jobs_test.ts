@@ -76,42 +76,74 @@ test("Job.finishWhole() ends the job", () => {
   assertEquals([job.isDone, job.whole], [true, { value: undefined }]);
 });
 
-test("Job.divide() makes the point that failed and those not reached tasks of their own", () => {
+const pointsOf = (tasks: readonly { points: ArrayLike<number>; failures: number }[]) =>
+  tasks.map(({ points, failures }) => [Array.from(points), failures]);
+
+test("Job.divide() tells the points that failed by themselves, and makes those not reached tasks of their own", () => {
   const job = jobOf([0, 1, 2, 3, 4, 5]);
   const [task] = job.tasks;
   job.settle(task, 0, "a");
   job.settle(task, 4, "e");
   task.failures = 2;
-  const { failed, rest } = job.divide(task, 2);
-  assertEquals(failed.map(({ points, failures }) => [[...points], failures]), [[[2], 2]]);
-  assertEquals(rest.map(({ points, failures }) => [[...points], failures]), [[[1], 0], [[3, 5], 0]]);
-  for (const part of [...failed, ...rest]) {
+  const { failed, rest } = job.divide(task, { error: "no 3", points: [{ index: 3, error: "no 3" }, { index: 2, error: "no 2" }] });
+  assertEquals(failed, [{ points: [3], error: "no 3", index: 3 }, { points: [2], error: "no 2", index: 2 }]);
+  assertEquals(pointsOf(rest), [[[1], 0], [[5], 0]]);
+  for (const part of [...rest, ...job.again(failed, 2)]) {
     assertEquals(job.isDone, false);
-    job.finish(part, [...part.points].map(String));
+    job.finish(part, Array.from(part.points, String));
   }
   assertEquals([job.isDone, collected(job)], [true, [[0, 1, 2, 3, 4, 5], ["a", "1", "2", "3", "e", "5"]]]);
 });
 
-test("Job.divide() without a point takes all that is not settled for failed, and nothing if all is", () => {
+test("Job.divide() without points takes all that is not settled for failed, and nothing if all is", () => {
   const job = jobOf([0, 1, 2]);
   const [task] = job.tasks;
   job.settle(task, 1, "b");
-  const { failed, rest } = job.divide(task, undefined);
-  assertEquals([failed.map(({ points }) => [...points]), rest, job.isDone], [[[0, 2]], [], false]);
-  job.settle(failed[0], 0, "a");
-  job.settle(failed[0], 1, "c");
-  assertEquals([job.divide(failed[0], undefined), job.isDone], [{ failed: [], rest: [] }, true]);
+  const { failed, rest } = job.divide(task, { error: "no" });
+  assertEquals([failed.map(({ points, error }) => [[...points], error]), rest], [[[[0, 2], "no"]], []]);
+  const [again] = job.again(failed, 1);
+  assertEquals(job.isDone, false);
+  job.settle(again, 0, "a");
+  job.settle(again, 1, "c");
+  assertEquals([job.divide(again, { error: "no" }), job.isDone], [{ failed: [], rest: [] }, true]);
   assertEquals(collected(job), [[0, 1, 2], ["a", "b", "c"]]);
 });
 
-test("Job.giveUp() ends a task without outputs, and keeps why", () => {
+test("Job.divide() knows nothing of points that the block has not, or that are settled", () => {
+  const job = jobOf([0, 1, 2]);
+  const [task] = job.tasks;
+  job.settle(task, 1, "b");
+  const points = [-1, 3, 0.5, NaN, 1, "0x" as unknown as number].map((index) => ({ index, error: "other" }));
+  assertEquals(job.divide(task, { error: "no", points }).failed.map(({ points, error }) => [[...points], error]), [[[0, 2], "no"]]);
+});
+
+test("Job.again() makes few tasks of many points, which know how often they failed", () => {
+  const job = jobOf([0, 1, 2, 3, 4, 5]);
+  const points = [5, 1, 4, 2].map((index) => ({ index, error: index }));
+  const { failed } = job.divide(job.tasks[0], { error: 5, points });
+  assertEquals(pointsOf(job.again(failed, 3)), [[[1, 2, 4, 5], 3]]);
+  assertEquals(job.again([], 3), []);
+});
+
+test("Job.giveUp() ends points without outputs, and keeps why and how often they were called", () => {
   const job = jobOf([0, 4, 5]);
   job.finish(job.tasks[0], ["a"]);
   const reason = new Error("no");
   const before = new Date().toISOString();
-  const { task, error, time } = job.giveUp(job.tasks[1], reason);
-  assertEquals([task === job.tasks[1], error, job.failed.length, job.isDone, collected(job)], [true, reason, 1, true, [[0], ["a"]]]);
-  assertEquals(before <= time, true);
+  const { failed } = job.divide(job.tasks[1], { error: reason });
+  const [{ task, error, time }] = job.giveUp(failed[0], 2);
+  assertEquals([pointsOf([task]), error, job.failed.length, job.isDone], [[[[4, 5], 2]], reason, 1, true]);
+  assertEquals([collected(job), before <= time], [[[0], ["a"]], true]);
+});
+
+test("Job.giveUp() keeps a point that was told by itself, with its own error", () => {
+  const job = jobOf([0, 1, 2]);
+  const points = [{ index: 2, error: "no 2" }, { index: 0, error: "no 0" }];
+  const given = job.divide(job.tasks[0], { error: "no 2", points }).failed.flatMap((part) => job.giveUp(part, 1));
+  assertEquals(given.map(({ task, error }) => [blockVectors(task.block), task.failures, error]), [
+    [{ a: ["x"], s: [3] }, 1, "no 2"],
+    [{ a: ["x"], s: [1] }, 1, "no 0"],
+  ]);
 });
 
 test("Job.giveUpRest() gives up the points that have no output, and ends the job", () => {
@@ -143,7 +175,7 @@ test("Job.dropUnstorable() leaves points settled and dropped out of tasks that a
   job.settle(task, 0, "a");
   job.settle(task, 1, () => 1);
   job.dropUnstorable();
-  assertEquals(job.divide(task, 2).failed.map(({ points }) => [...points]), [[2]]);
+  assertEquals(job.divide(task, { error: "no" }).failed.map(({ points }) => [...points]), [[2]]);
 });
 
 test("Job.dropUnstorable() of a whole output gives up what was missing", () => {
@@ -155,8 +187,8 @@ test("Job.dropUnstorable() of a whole output gives up what was missing", () => {
 
 test("Job.finish() of a call for all of the chunk takes the place of what its blocks gave", () => {
   const job = jobOf([0, 1, 2, 3, 4, 5]);
-  const { rest, failed } = job.divide(job.tasks[0], 0);
-  job.finish(failed[0], ["early"]);
+  const { rest, failed } = job.divide(job.tasks[0], { error: "no", points: [{ index: 0, error: "no" }] });
+  job.finish(job.again(failed, 1)[0], ["early"]);
   job.wholeAsked = job.wholeTask;
   job.finish(job.wholeAsked, ["a", "b", "c", "d", "e", "f"]);
   assertEquals([rest.length > 0, job.isDone, collected(job)], [true, true, [[0, 1, 2, 3, 4, 5], ["a", "b", "c", "d", "e", "f"]]]);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { OutputMismatchError, UnstorableValueError } from "../../src/errors.ts";
-import { decodeError, encodeError, receiveSettled } from "../../src/map/error_record.ts";
+import { decodeError, encodeError, encodeFailed, receiveSettled } from "../../src/map/error_record.ts";
 import { test } from "../test.ts";
 
 function there(error: unknown): Error {
@@ -83,8 +83,24 @@ test("receiveSettled() makes errors of records and leaves the rest", () => {
   assertStrictEquals(receiveSettled(fulfilled), fulfilled);
   const error = new Error("here");
   assertStrictEquals((receiveSettled({ id: 1, ok: false, error, ms: 1 }) as { error: unknown }).error, error);
-  const received = receiveSettled({ id: 1, ok: false, error: encodeError(new TypeError("there")), point: { a: 1 }, ms: 1 });
+  const received = receiveSettled({ id: 1, ok: false, error: encodeError(new TypeError("there")), ms: 1 });
   assert(!received.ok && received.error instanceof TypeError);
-  assertEquals(received.point, { a: 1 });
+  assertEquals("points" in received, false);
   assertEquals(receiveSettled({ id: 1, ok: true, value: 5 } as never).ms, 0);
+});
+
+test("encodeFailed() and receiveSettled() hand on the errors of points", () => {
+  const failed = {
+    id: 1,
+    ok: false,
+    error: new TypeError("two"),
+    points: [{ index: 2, error: new TypeError("two") }, { index: 0, error: "text" }],
+    ms: 1,
+  } as const;
+  const received = receiveSettled(structuredClone({ ...failed, ...encodeFailed(failed) }));
+  assert(!received.ok && received.points?.[0].error instanceof TypeError);
+  assertEquals(received.points.map(({ index, error }) => [index, String(error)]), [[2, "TypeError: two"], [0, "text"]]);
+  const here = receiveSettled(failed);
+  assert(!here.ok);
+  assertStrictEquals(here.points?.[0].error, failed.points[0].error);
 });

@@ -93,12 +93,20 @@ test("makeCall() never rejects", async () => {
   assertStrictEquals(errorOf(await makeCall(() => Promise.reject(error), { id: 7, args: { item: 1 } }, hooks)), error);
 });
 
-test("makeCall() takes the point out of a PointError", async () => {
+test("makeCall() tells a function of a block whether it is to go on past points that fail", async () => {
+  for (const goesOn of [undefined, false, true]) {
+    const settled = await makeCall((_: object, context: ExecContext) => [context.goesOn], { id: 0, args: zipped, goesOn }, hooks);
+    assertEquals(settled.ok && settled.value, [goesOn === true]);
+  }
+});
+
+test("makeCall() takes the points out of a PointError", async () => {
   const cause = new RangeError("bad");
-  const settled = await makeCall(() => Promise.reject(new PointError({ a: 1 }, cause)), { id: 0, args: { item: 1 } }, hooks);
+  const failures = [{ index: 3, error: cause }, { index: 1, error: "later" }];
+  const settled = await makeCall(() => Promise.reject(new PointError(failures)), { id: 0, args: { item: 1 } }, hooks);
   assert(!settled.ok);
   assertStrictEquals(settled.error, cause);
-  assertEquals(settled.point, { a: 1 });
+  assertEquals(settled.points, failures);
 });
 
 test("makeCall() hands points on until the call has settled", async () => {

@@ -17,14 +17,15 @@ function collect(): { outbox: Outbox; posted: SettledMessage[]; transfers: numbe
 test("flush() posts what settled as one message", () => {
   const { outbox, posted } = collect();
   outbox.settle({ id: 4, ok: true, value: "a", ms: 1 });
-  outbox.settle({ id: 5, ok: false, error: new RangeError("no"), point: { a: 1 }, ms: 2 });
+  outbox.settle({ id: 5, ok: false, error: new RangeError("no"), points: [{ index: 7, error: new TypeError("seven") }], ms: 2 });
   outbox.settle({ id: 6, ok: true, value: undefined, ms: 3 });
   outbox.flush();
   outbox.flush();
   assertEquals(posted.length, 1);
   const [{ calls, ms, values, failures, whole }] = posted;
   assertEquals([calls, ms, values, whole], [[4, 5, 6], [1, 2, 3], ["a", undefined, undefined], []]);
-  assertEquals(failures.map(({ at, point }) => [at, point]), [[1, { a: 1 }]]);
+  assertEquals(failures.map(({ at, points }) => [at, points?.map(({ index }) => index)]), [[1, [7]]]);
+  assert(decodeError(failures[0].points![0].error) instanceof TypeError);
   assert(decodeError(failures[0].error) instanceof RangeError);
 });
 

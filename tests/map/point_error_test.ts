@@ -2,11 +2,12 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { PointError } from "../../src/map/point_error.ts";
 import { test } from "../test.ts";
 
-test("PointError keeps the point and what was thrown, whatever it was", () => {
-  const point = { a: "x", s: 1 };
+test("PointError keeps the points and what was thrown first, whatever it was", () => {
   for (const cause of [new Error("no"), "text", undefined]) {
-    const error = new PointError(point, cause);
+    const failures = [{ index: 3, error: cause }, { index: 1, error: "later" }];
+    const error = new PointError(failures);
     assertStrictEquals(error.cause, cause);
-    assertEquals([error instanceof Error, error.point, "cause" in error], [true, point, true]);
+    assertStrictEquals(error.failures, failures);
+    assertEquals([error instanceof Error, error.message, "cause" in error], [true, "2 points failed", true]);
   }
 });

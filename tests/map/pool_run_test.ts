@@ -59,6 +59,15 @@ test("take() puts calls of one task into a message", async () => {
   assertEquals(idsOf(run.take(0, 1)), [2]);
 });
 
+test("take() puts calls that go on past points that fail into a message of their own", async () => {
+  async function* mixed(): AsyncGenerator<Call> {
+    for await (const call of numbered(4)) yield { ...call, goesOn: call.id > 1 };
+  }
+  const { run, take } = startRun(mixed());
+  run.learn(1, 1);
+  assertEquals([idsOf(await take(4)), idsOf(run.take(0, 1))], [[0, 1], [2]]);
+});
+
 test("giveBack() puts calls first, and suspects alone", async () => {
   const { run, take } = startRun(numbered(20));
   run.learn(1, 1);

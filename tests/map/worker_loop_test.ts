@@ -5,7 +5,7 @@ import { taskOf } from "../../src/map/task.ts";
 import { WorkerLoop } from "../../src/map/worker_loop.ts";
 import { test } from "../test.ts";
 import * as tasks from "./fixtures/tasks.ts";
-import { items } from "./pools.ts";
+import { block, items } from "./pools.ts";
 
 /** A loop in this thread that has been told of a task. */
 function startLoop(fn: unknown): { loop: WorkerLoop; slots: Int32Array; posted: FromWorker[]; until(test: () => boolean): Promise<void> } {
@@ -102,4 +102,15 @@ test("end() says why, after all that settled", async () => {
   loop.end("it was told to", new RangeError("no"));
   assertEquals(posted.map((message) => message.type), ["loaded", "settled", "ending"]);
   await until(() => settledCalls(posted).length === 2);
+});
+
+test("receive() tells functions whether they are to go on past points that fail", async () => {
+  for (const goesOn of [false, true]) {
+    const { loop, posted, until } = startLoop(tasks.byPoint);
+    loop.receive({ ...calls([]), args: [block({ a: [1, 2], b: ["bad", "x"] })], goesOn });
+    await until(() => settledCalls(posted).length === 1);
+    const [{ failures, points }] = posted.filter((message) => message.type === "settled");
+    assertEquals(failures[0].points?.map(({ index }) => index), goesOn ? [0, 2] : [0]);
+    assertEquals(points, goesOn ? [[0, 1, "1x"], [0, 3, "2x"]] : []);
+  }
 });

@@ -65,7 +65,7 @@ test("execute() says what a call threw, and at which point", async () => {
   assertEquals(settled[5].ok && settled[5].value, "nothing");
   const [failed] = await settledOf(pool, tasks.byPoint, [block({ a: [1, 2], b: ["x", "bad"] })]);
   assert(!failed.ok && failed.error instanceof RangeError);
-  assertEquals(failed.point, { a: 1, b: "bad" });
+  assertEquals(failed.points?.map(({ index, error }) => [index, String(error)]), [[1, "RangeError: no bad"]]);
 });
 
 test("execute() refuses outputs that cannot be stored, and takes all that can", async () => {

@@ -36,9 +36,25 @@ test("serveTask() gives what a function throws as plain data", async () => {
   const call = { id: 3, task: taskOf(tasks.byPoint), args: block({ a: [1], b: ["bad"] }) };
   const settled = receiveSettled(structuredClone(await serveTask(call)));
   assert(!settled.ok && settled.error instanceof RangeError);
-  assertEquals(settled.point, { a: 1, b: "bad" });
+  assertEquals(settled.points, [{ index: 0, error: settled.error }]);
   const odd = await serveTask({ id: 1, task: taskOf(tasks.odd), args: { item: { kind: "function" } } });
   assertEquals(errorOf(receiveSettled(odd)).message, "Cannot store output at $.f: a function");
+});
+
+test("serveTask() goes on past points that fail where it is told to, and gives the others with the failure", async () => {
+  for (const goesOn of [false, true]) {
+    const call = { id: 3, task: taskOf(tasks.byPoint), args: block({ a: [1, 2], b: ["x", "bad"] }), goesOn };
+    const settled = receiveSettled(structuredClone(await serveTask(call)));
+    assert(!settled.ok);
+    assertEquals(
+      settled.points?.map(({ index, error }) => [index, String(error)]),
+      [1, 3].slice(0, goesOn ? 2 : 1).map((index) => [
+        index,
+        "RangeError: no bad",
+      ]),
+    );
+    assertEquals(settled.settled, goesOn ? [[0, "1x"], [2, "2x"]] : [[0, "1x"]]);
+  }
 });
 
 test("serveTask() rejects where there is no task", async () => {
