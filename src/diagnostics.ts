@@ -60,7 +60,7 @@ export interface Diagnostics {
   maxParallelItems: number;
   /** Points asked for that were known. */
   cachedPoints: number;
-  /** Points for which the function was called. */
+  /** Points for which the function was called; a call that is made again after it failed counts once. */
   executedPoints: number;
   /** Points that have no value because the function failed, where the run went on. */
   failedPoints: number;

@@ -25,7 +25,9 @@ export interface CallSource {
 /** Calls, each made of a task. An executor pulls them; a call that is settled must be told, as more may follow from it. */
 export class CallQueue implements AsyncIterable<Call> {
   readonly #source: CallSource;
-  /** The tasks to be called next are those from `#head` on. */
+  /** Tasks that follow from a call, before all others. */
+  readonly #first: Task[] = [];
+  /** The other tasks to be called next are those from `#head` on. */
   #ready: Task[] = [];
   #head = 0;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
@@ -70,10 +72,10 @@ export class CallQueue implements AsyncIterable<Call> {
     if (this.#tasks.delete(id)) this.#settle();
   }
 
-  /** Adds a task, to be called at once or after some milliseconds. */
+  /** Adds a task that follows from a call, to be called before all others, or after some milliseconds. */
   push(task: Task, delayMs = 0): void {
     if (delayMs <= 0 || this.#isStopped) {
-      this.#ready.push(task);
+      this.#first.push(task);
       this.#notify();
       return;
     }
@@ -135,9 +137,12 @@ export class CallQueue implements AsyncIterable<Call> {
   async #pull(): Promise<Task | undefined> {
     const { signal } = this.#source;
     while (!this.#isStopped) {
-      if (this.#head < this.#ready.length) {
+      const task = this.#first.shift() ?? this.#ready[this.#head++];
+      if (task !== undefined) {
         signal?.throwIfAborted();
-        return this.#ready[this.#head++];
+        // A whole output may have taken its place.
+        if (!task.job.wants(task)) continue;
+        return task;
       }
       this.#ready = [];
       this.#head = 0;

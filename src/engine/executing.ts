@@ -143,7 +143,8 @@ export class ExecuteStage {
     };
     const isOpen = ({ id }: Call) => {
       if (signal?.aborted) this.#stop.fail(signal.reason);
-      return this.#stop.failure === undefined && queue.task(id)?.job.isDone === false;
+      const task = queue.task(id);
+      return this.#stop.failure === undefined && task !== undefined && task.job.wants(task);
     };
     try {
       await mapCalls(mapFn, calls, { mapFnOptions, signal: this.#signal, make: async (each) => await call(each, options), settle, isOpen });

@@ -145,6 +145,11 @@ export class Job {
     return this.#open === 0;
   }
 
+  /** Whether what a task gives still counts. */
+  wants(task: Task): boolean {
+    return !this.isDone && (this.wholeAsked === undefined || this.wholeAsked === task);
+  }
+
   /** Whether outputs came in that are not in a stored part. */
   get hasFresh(): boolean {
     return this.#fresh > 0;

@@ -75,7 +75,10 @@ export class SettleStage {
     this.#run.diagnostics.timings.executing += settled.ms;
     job.executedMs += settled.ms;
     // Another block of the chunk may have led to a call for all of it meanwhile.
-    if (job.isDone || (job.wholeAsked !== undefined && job.wholeAsked !== task)) return [];
+    if (!job.wants(task)) {
+      this.#run.diagnostics.executedPoints += task.block.size;
+      return [];
+    }
     try {
       const next = settled.ok ? this.#accept(task, settled.value) : this.#fail(task, settled);
       if (job.isDone && (settled.ok || this.#stop.failure === undefined)) await this.#complete(job);
@@ -95,13 +98,13 @@ export class SettleStage {
   #accept(task: Task, output: unknown): Next[] {
     const { job } = task;
     const { diagnostics, options } = this.#run;
+    diagnostics.executedPoints += task.block.size;
     const isWhole = job.options.isByItem !== true && !isOutputList(output);
     // A whole output is one of exactly its vectors: that of a smaller block says nothing of the chunk.
     if (isWhole && task.points.length < job.options.plan.size && job.options.plan.excluded?.includes(1) !== true) {
       job.wholeAsked = job.wholeTask;
       return [{ task: job.wholeAsked, delayMs: 0 }];
     }
-    diagnostics.executedPoints += task.block.size;
     if (job.options.isByItem === true) {
       checkPoint(task.block, 0, output);
       job.finish(task, [output]);

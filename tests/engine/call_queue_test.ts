@@ -10,7 +10,7 @@ const axes = axesOf({ a: ["x", "y"], s: [1, 2, 3] });
 /** A task for one point. */
 function taskOf(a: number, s = 0): Task {
   const block = { axes, positions: [[a], [s]], size: 1 };
-  return { job: { options: { i: 7 } } as Job, block, points: Uint32Array.of(a * 3 + s), failures: 0 };
+  return { job: { options: { i: 7 }, wants: () => true } as unknown as Job, block, points: Uint32Array.of(a * 3 + s), failures: 0 };
 }
 
 /** A queue over chunks of these tasks; each chunk is noted when it is started. */

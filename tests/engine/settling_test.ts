@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { type ExecContext, MISSING, perPoint, run } from "../../mod.ts";
+import { type MapFn, type ExecContext, MISSING, perPoint, run } from "../../mod.ts";
 import { Stop } from "../../src/engine/settling.ts";
 import { chunkFiles, line, plane, tens, words } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
@@ -27,12 +27,25 @@ test("what other blocks of a chunk give does not count once one of them gave a w
   const mixed = ({ a, s }: { a: string[]; s: number[] }): unknown => {
     sizes.push(a.length * s.length);
     if (sizes.length === 1) return { first: true };
-    if (sizes.length === 2) throw new Error("does not count");
+    if (a.length * s.length < 4) throw new Error("does not count");
     return { size: a.length * s.length };
   };
-  const [output, { failures, executedPoints, executedChunks }] = await run(cache(), mixed, { partial: "complete" });
-  assertEquals([output, failures, executedPoints, executedChunks], [[{ size: 4 }], [], 4, 1]);
-  assertEquals(sizes.length, 3);
+  const atOnce: MapFn = (fn, items) => Promise.all(items.map(fn));
+  const [output, { failures, executedPoints, executedChunks }] = await run(cache(), mixed, { partial: "complete", mapFn: atOnce });
+  assertEquals([output, failures, executedPoints, executedChunks], [[{ size: 4 }], [], 7, 1]);
+  assertEquals(sizes, [2, 1, 4]);
+});
+
+test("once a block gave a whole output, the call for all of the chunk is the next one", async () => {
+  await using dir = await tempDir();
+  const cache = () => plane(dir.path, { axisValues: { a: ["x", "y"], s: [1, 2] }, chunkSpec: { a: 2, s: 2 } });
+  await run(cache().slice({ a: "y", s: 2 }), words().exec, { granularity: "point" });
+  const sizes: number[] = [];
+  const [output] = await run(cache(), ({ a, s }) => {
+    sizes.push(a.length * s.length);
+    return { size: a.length * s.length };
+  }, { partial: "complete" });
+  assertEquals([output as unknown, sizes], [[{ size: 4 }], [2, 4]]);
 });
 
 test("the call for all of a chunk may give one output per point, and what was known stays", async () => {
