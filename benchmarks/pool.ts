@@ -4,12 +4,14 @@
  * @module
  */
 
+import type { TaskFunction } from "../src/map/task.ts";
 import { createWorkerPool, type WorkerPool } from "../src/map/worker_pool.ts";
 import { compareRow, type Settings, timed } from "./measure.ts";
 import { nodeRows } from "./pool_node.ts";
 import { runOneItem, runRows } from "./pool_runs.ts";
 import { type BareWorkers, perCall, startBare, startWebWorker, throughPool, WORKERS } from "./pool_sides.ts";
 import { fillItem, increment, work, workBlock } from "./pool_tasks.ts";
+import { increment as usersTask } from "./pool_user_tasks.ts";
 import { numbers } from "./records.ts";
 import type { Row } from "./row.ts";
 
@@ -31,7 +33,12 @@ export async function workerPool(settings: Settings): Promise<Row[]> {
       ...await singleRows(sides),
     );
   }
-  return [...rows, await startRow(settings), ...await nodeRows(settings)];
+  return [
+    ...rows,
+    await startRow(settings, increment, "start of a pool, up to the first answer"),
+    await startRow(settings, usersTask, "start of a pool, whose task's module imports mod.ts"),
+    ...await nodeRows(settings),
+  ];
 }
 
 /** How many steps of work take so long. */
@@ -97,26 +104,20 @@ async function singleRows({ pool, bare, rounds, isQuick }: Sides): Promise<Row[]
 }
 
 /** From nothing to the first answer. */
-async function startRow({ isQuick }: Settings): Promise<Row> {
-  let pool: WorkerPool;
-  let bare = startWebWorker();
-  bare.end();
+async function startRow({ isQuick }: Settings, fn: TaskFunction, subject: string): Promise<Row> {
   const ours = async () => {
-    const ms = await timed(async () => {
-      pool = createWorkerPool({ maxWorkers: WORKERS });
-      await throughPool(pool, increment, [{ item: { value: 1 } }]);
-    });
-    await pool.close();
-    return ms;
+    const start = performance.now();
+    await using pool = createWorkerPool({ maxWorkers: WORKERS });
+    await throughPool(pool, fn, [{ item: { value: 1 } }]);
+    return performance.now() - start;
   };
   const baseline = async () => {
-    const ms = await timed(async () => {
-      bare = startWebWorker();
-      await bare.ask({ kind: "increment", value: 1 });
-    });
-    bare.end();
+    const start = performance.now();
+    const worker = startWebWorker();
+    await worker.ask({ kind: "increment", value: 1 });
+    const ms = performance.now() - start;
+    worker.end();
     return ms;
   };
-  const naming = { subject: "start of a pool, up to the first answer", against: "start of one bare module worker" };
-  return await compareRow(isQuick ? 2 : 15, naming, ours, baseline);
+  return await compareRow(isQuick ? 2 : 15, { subject, against: "start of one bare module worker" }, ours, baseline);
 }
