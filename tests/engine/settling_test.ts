@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { type MapFn, type ExecContext, MISSING, perPoint, run } from "../../mod.ts";
+import { type ExecContext, type MapFn, MISSING, perPoint, run } from "../../mod.ts";
 import { Stop } from "../../src/engine/settling.ts";
 import { chunkFiles, line, plane, tens, words } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
