@@ -78,6 +78,7 @@ export type {
   Failed,
   Fulfilled,
   ItemArguments,
+  PointFailure,
   Settled,
   TaskRef,
 } from "./src/map/call.ts";
