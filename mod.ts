@@ -82,7 +82,7 @@ export type {
   Settled,
   TaskRef,
 } from "./src/map/call.ts";
-export { type Bound, type Task, task, type TaskFunction } from "./src/map/task.ts";
+export { type Bound, type Task, task, type TaskFunction, type TaskOptions } from "./src/map/task.ts";
 export { createWorkerPool, type WorkerPool, type WorkerPoolOptions } from "./src/map/worker_pool.ts";
 export type { OnError } from "./src/engine/error_policy.ts";
 export type { ChunkIndexEntry } from "./src/store/chunk_index.ts";

@@ -10,7 +10,7 @@ import { compareRow, type Settings, timed } from "./measure.ts";
 import { nodeRows } from "./pool_node.ts";
 import { runOneItem, runRows } from "./pool_runs.ts";
 import { type BareWorkers, perCall, startBare, startWebWorker, throughPool, WORKERS } from "./pool_sides.ts";
-import { fillItem, increment, work, workBlock } from "./pool_tasks.ts";
+import { fillItem, giveItem, increment, work, workBlock } from "./pool_tasks.ts";
 import { increment as usersTask } from "./pool_user_tasks.ts";
 import { numbers } from "./records.ts";
 import type { Row } from "./row.ts";
@@ -72,6 +72,16 @@ async function poolRows({ pool, bare, rounds, isQuick, steps }: Sides & { readon
       { subject: `pool, ${items.length.toLocaleString("en")} items of a trivial function`, against: AGAINST, limit: 1 },
       () => timed(() => throughPool(pool, increment, items.map((value) => ({ item: { value } })))),
       () => timed(() => bare.all(items.map((value) => ({ kind: "increment", value })))),
+    ),
+    await compareRow(
+      rounds,
+      {
+        subject: `pool, ${arrays.length} items that give a Float64Array of 1 MB away (transfer: true)`,
+        against: `${AGAINST}, transferred`,
+        limit: 1.5,
+      },
+      () => timed(() => throughPool(pool, giveItem, arrays.map((value) => ({ item: { value } })))),
+      () => timed(() => bare.all(arrays.map((value) => ({ kind: "fill", value })))),
     ),
     await compareRow(
       rounds,

@@ -24,5 +24,8 @@ export const workBlock = task(import.meta.url, "workBlock", ({ steps }: { steps:
 /** As little as a function can do. */
 export const increment = task(import.meta.url, "increment", ({ value }: { value: number }) => value + 1);
 
+/** {@linkcode fill} for an item, its array given away. */
+export const giveItem = task(import.meta.url, "giveItem", ({ value }: { value: number }) => fill(value), { transfer: true });
+
 /** {@linkcode fill} for an item. */
 export const fillItem = task(import.meta.url, "fillItem", ({ value }: { value: number }) => fill(value));

@@ -6,7 +6,7 @@
 
 import type { ChunkKey } from "../format/types.ts";
 import { pick } from "../grid/block.ts";
-import { binValues } from "../grid/chunk_grid.ts";
+import { binValues, sharedBinValues } from "../grid/chunk_grid.ts";
 import { layoutFile } from "../grid/plan.ts";
 import type { RunContext } from "./context.ts";
 import type { Job } from "./jobs.ts";
@@ -25,8 +25,9 @@ export function fileTarget(
 ): { readonly path: string; readonly axes: ChunkKey; readonly presence: Uint8Array | undefined } {
   const { offsets, presence } = layoutFile(job.lengths, points);
   const axes: ChunkKey = job.axes.map((axis, i) => {
-    const positions = pick(job.chunk[i].positions, offsets[i]);
-    return [axis.name, binValues(axis, { axis: i, positions })] as const;
+    const bin = job.chunk[i];
+    if (offsets[i].length === job.lengths[i]) return [axis.name, sharedBinValues(axis, bin)] as const;
+    return [axis.name, binValues(axis, { axis: i, positions: pick(bin.positions, offsets[i]) })] as const;
   });
   const isChunk = presence === undefined && offsets.every((list, axis) => list.length === job.lengths[axis]);
   const { own } = job.options;

@@ -86,7 +86,18 @@ export function packHead(input: HeadInput, columns: PackedColumns): Uint8Array {
 function packAxis([axis, values]: ChunkKey[number]): Packable {
   // A vector that was given as a typed array is a list all the same.
   const list = Array.isArray(values) ? values : Array.from(values);
-  return [requireName("axis", axis), list.length, stringifyTagged(list, `values of axis ${JSON.stringify(axis)}`)];
+  return [requireName("axis", axis), list.length, vectorText(axis, list)];
+}
+
+/** Texts of vectors that nobody can change: many chunks share one. */
+const TEXTS = new WeakMap<readonly unknown[], string>();
+
+function vectorText(axis: string, list: readonly unknown[]): string {
+  const known = TEXTS.get(list);
+  if (known !== undefined) return known;
+  const text = stringifyTagged(list, `values of axis ${JSON.stringify(axis)}`);
+  if (Object.isFrozen(list)) TEXTS.set(list, text);
+  return text;
 }
 
 /** MessagePack texts are UTF-8, and decoders take a byte order mark away. */

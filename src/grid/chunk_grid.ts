@@ -73,6 +73,15 @@ export function binValues(axis: Axis, bin: Bin): unknown[] {
   return values;
 }
 
+const VECTORS = new WeakMap<Bin, readonly unknown[]>();
+
+/** The vector of a bin, one for all chunks that share it: it cannot be changed. */
+export function sharedBinValues(axis: Axis, bin: Bin): readonly unknown[] {
+  let values = VECTORS.get(bin);
+  if (values === undefined) VECTORS.set(bin, values = Object.freeze(binValues(axis, bin)));
+  return values;
+}
+
 /** The chunk key: axis names and vectors, in axis order. */
 export function chunkKey(axes: readonly Axis[], chunk: Chunk): ChunkKey {
   return chunk.map((bin, i) => [axes[i].name, binValues(axes[i], bin)] as const);

@@ -11,21 +11,28 @@ import type { TypedArray } from "../format/typed_arrays.ts";
 /** Buffers from this size on are transferred. Cloning smaller ones costs less than a transfer. */
 const LARGE_BYTES = 16 * 1024;
 
-/** Takes note of buffers to transfer; without it nothing is. */
-type Transfers = ArrayBuffer[] | undefined;
+/** How large buffers travel. */
+interface Transfers {
+  /** Takes note of buffers to transfer; without it nothing is. */
+  readonly buffers: ArrayBuffer[] | undefined;
+  /** Whether they are those of the output and no copies: the function said that it does not keep them. */
+  readonly areMoved: boolean;
+}
 
 /**
- * Prepares an output for another thread. What is transferred is a copy: a function may keep its array and read it again, and a
- * transferred one is empty.
+ * Prepares an output for another thread. What is transferred is a copy, unless the function gives its buffers away: it may keep its array
+ * and read it again, and a transferred one is empty.
  *
  * @param output The output, which is left as it is
- * @param transfers Where buffers that can be transferred are added; none are if it is left out
+ * @param buffers Where buffers that can be transferred are added; none are if it is left out
+ * @param areMoved Whether the output's own buffers are to be transferred
  * @returns What is to be posted: the output, or as much of a copy as was needed
  * @throws {UnstorableValueError} If it holds what cannot be stored
+ * @throws {TypeError} If it holds a buffer that was given away with an earlier output
  */
-export function prepareOutput(output: unknown, transfers?: ArrayBuffer[]): unknown {
+export function prepareOutput(output: unknown, buffers?: ArrayBuffer[], areMoved = false): unknown {
   try {
-    const prepared = prepare(output, transfers, 0);
+    const prepared = prepare(output, { buffers, areMoved }, 0);
     // The function may fill the same array again before this one is posted.
     return prepared === output && Array.isArray(output) ? output.slice() : prepared;
   } catch (error) {
@@ -92,17 +99,38 @@ function preparePlain(value: Record<string, unknown>, transfers: Transfers, dept
   return Object.fromEntries(Object.keys(value).map((key) => [key, changed.has(key) ? changed.get(key) : value[key]]));
 }
 
-function prepareTyped(array: TypedArray, transfers: Transfers): TypedArray {
+function prepareTyped(array: TypedArray, { buffers, areMoved }: Transfers): TypedArray {
+  if (areMoved && buffers !== undefined && array.byteLength === array.buffer.byteLength && move(array.buffer as ArrayBuffer, buffers)) {
+    return array;
+  }
   // Small ones too: the function may fill its array again before this one is posted, and cloning a view clones all of its buffer.
   const copy = array.slice();
-  if (copy.byteLength >= LARGE_BYTES) transfers?.push(copy.buffer as ArrayBuffer);
+  if (copy.byteLength >= LARGE_BYTES) buffers?.push(copy.buffer as ArrayBuffer);
   return copy;
 }
 
-function prepareBuffer(buffer: ArrayBuffer, transfers: Transfers): ArrayBuffer {
+function prepareBuffer(buffer: ArrayBuffer, { buffers, areMoved }: Transfers): ArrayBuffer {
+  if (areMoved && buffers !== undefined && move(buffer, buffers)) return buffer;
   const copy = buffer.slice(0);
-  if (copy.byteLength >= LARGE_BYTES) transfers?.push(copy);
+  if (copy.byteLength >= LARGE_BYTES) buffers?.push(copy);
   return copy;
+}
+
+/** Buffers that were given away in this thread. */
+const MOVED = new WeakSet<ArrayBuffer>();
+
+/** Sets a buffer of the output's own apart to be transferred, if it is large. */
+function move(buffer: ArrayBuffer, buffers: ArrayBuffer[]): boolean {
+  if (buffers.includes(buffer)) return true;
+  if (MOVED.has(buffer)) {
+    throw new TypeError(
+      "Cannot send output: it holds a buffer that was given away with an earlier one: make a new one for each output, or leave transfer out",
+    );
+  }
+  if (buffer.byteLength < LARGE_BYTES) return false;
+  MOVED.add(buffer);
+  buffers.push(buffer);
+  return true;
 }
 
 function prepareMap(map: Map<unknown, unknown>, transfers: Transfers, depth: number): Map<unknown, unknown> {

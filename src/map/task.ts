@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkOptionNames } from "../suggest.ts";
 import type { TaskRef } from "./call.ts";
 
 /** Any function: of vectors, or of an item. */
@@ -27,6 +28,15 @@ export type Task<F extends TaskFunction> = F & {
   withParams<K extends keyof Parameters<F>[0]>(params: Pick<Parameters<F>[0], K>): Task<Bound<F, K>>;
 };
 
+/** How a task travels. */
+export interface TaskOptions {
+  /**
+   * Whether the function gives away the large typed arrays and buffers of its outputs: they are moved to the main thread, and not copied.
+   * It must not read them again then: they are empty. `false` by default.
+   */
+  readonly transfer?: boolean;
+}
+
 /** What is noted on a task. */
 interface Mark {
   readonly ref: TaskRef;
@@ -43,6 +53,7 @@ const MARK = Symbol.for("@x/chunk-memo/task");
  * @param url The URL of the module that exports it: `import.meta.url`
  * @param name The name of the export
  * @param fn The function: of vectors, of an item, or made by `perPoint`
+ * @param options Whether it gives away the buffers of its outputs
  * @returns The same function, which can be called here too, and to which params can be bound
  * @throws {TypeError} If the URL is no absolute URL, the name is empty, or the function is another task already
  *
@@ -55,12 +66,13 @@ const MARK = Symbol.for("@x/chunk-memo/task");
  * assertEquals(scale.withParams({ alpha: 2 })({ s: [1, 2] }), [2, 4]);
  * ```
  */
-export function task<F extends TaskFunction>(url: string, name: string, fn: F): Task<F> {
+export function task<F extends TaskFunction>(url: string, name: string, fn: F, options: TaskOptions = {}): Task<F> {
   if (typeof fn !== "function") throw new TypeError(`Cannot make task: it must be a function: received ${describe(fn)}`);
   if (typeof name !== "string" || name === "") {
     throw new TypeError(`Cannot make task: the name must be that of its export: received ${describe(name)}`);
   }
-  const ref = { url: moduleUrl(url), name };
+  checkOptionNames("make task", options, ["transfer"]);
+  const ref: TaskRef = { url: moduleUrl(url), name, ...(options.transfer === true ? { transfer: true } : {}) };
   const before = taskOf(fn);
   if (before !== undefined) {
     if (before.params === undefined && before.url === ref.url && before.name === name) return fn as Task<F>;

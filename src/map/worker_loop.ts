@@ -148,7 +148,7 @@ export class WorkerLoop {
       take: (output) => {
         if (outbox.isAllPoints(id, output)) return ALL_POINTS;
         const transfers: ArrayBuffer[] = [];
-        const prepared = prepareOutput(output, transfers);
+        const prepared = prepareOutput(output, transfers, call.task?.transfer);
         outbox.transfer(transfers);
         return prepared;
       },

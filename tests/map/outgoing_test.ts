@@ -93,3 +93,26 @@ test("prepareOutput() refuses what cannot be stored, in the words of the main th
     assert(found.valuePath.startsWith("$"));
   }
 });
+
+test("prepareOutput() moves the output's own large buffers where the function gives them away", () => {
+  const large = new Float64Array(4096);
+  const part = large.subarray(1);
+  const small = new Float64Array(4);
+  const buffers: ArrayBuffer[] = [];
+  const output = { large, again: large, small };
+  const prepared = prepareOutput(output, buffers, true) as typeof output;
+  assertStrictEquals(prepared.large, large);
+  assertStrictEquals(prepared.again, large);
+  assertNotStrictEquals(prepared.small, small);
+  assertEquals(buffers, [large.buffer]);
+  assertNotStrictEquals(prepareOutput(part, [], true), part);
+});
+
+test("prepareOutput() refuses a buffer that was given away before, whether it was posted or not", () => {
+  const kept = new Uint8Array(65_536);
+  const buffers: ArrayBuffer[] = [];
+  prepareOutput(kept, buffers, true);
+  assertThrows(() => prepareOutput([kept], [], true), TypeError, "given away with an earlier one");
+  structuredClone(kept, { transfer: buffers });
+  assertThrows(() => prepareOutput([kept.buffer], [], true), TypeError, "given away with an earlier one");
+});

@@ -99,3 +99,10 @@ test("joinParams() needs items with fields", () => {
     assertThrows(() => joinParams({ a: 1 }, item), TypeError, "Cannot join params to item");
   }
 });
+
+test("task() notes that a function gives its buffers away, and takes no other option", () => {
+  const fn = ({ s }: { s: number }) => new Float64Array(s);
+  assertEquals(taskOf(task("file:///m.ts", "fn", fn, { transfer: true }))?.transfer, true);
+  assertEquals(taskOf(task("file:///m.ts", "plain", ({ s }: { s: number }) => s))?.transfer, undefined);
+  assertThrows(() => task("file:///m.ts", "odd", () => 1, { transfers: true } as never), TypeError, "transfer");
+});

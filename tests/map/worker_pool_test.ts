@@ -90,6 +90,14 @@ test("execute() gives large arrays of their own: a function that keeps its array
   assertEquals(await valuesOf(pool, tasks.sum, items([{}])), [19 * 131_072]);
 });
 
+test("execute() moves the arrays of a function that gives them away, and never takes one twice", async () => {
+  await using pool = createWorkerPool({ maxWorkers: 1 });
+  const outputs = await valuesOf(pool, tasks.give, numbered(20)) as Float64Array[];
+  for (const [s, array] of outputs.entries()) assertEquals([array.length, array[0], array[131_071]], [131_072, s, s]);
+  const [settled] = await settledOf(pool, tasks.give, items([{ s: 0, again: true }]));
+  assert(!settled.ok && String(settled.error).includes("given away with an earlier one"));
+});
+
 test("execute() takes no notice of what the function posts itself", async () => {
   await using pool = createWorkerPool({ maxWorkers: 1 });
   assertEquals(await valuesOf(pool, tasks.shout, numbered(3)), [0, 1, 2]);
