@@ -10,6 +10,7 @@ import type { SettledMessage } from "./messages.ts";
 import { closedError, lostError, overdueError } from "./pool_errors.ts";
 import { PoolRun, type RunHost, type Ticket } from "./pool_run.ts";
 import { PoolWorker, type PoolWorkerListener, type WorkerEnd } from "./pool_worker.ts";
+import { TaskNumbers } from "./task_numbers.ts";
 
 /** Workers whose calls were told to stop have so long to do it, in milliseconds. */
 const GRACE_MS = 250;
@@ -34,6 +35,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   /** Workers that are being ended. */
   readonly #ending = new Set<Promise<void>>();
   #numbers = 0;
+  readonly #tasks = new TaskNumbers();
   #mayGrow = true;
   #isClosed = false;
   #stealTimer: ReturnType<typeof setTimeout> | undefined;
@@ -62,7 +64,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
     } finally {
       signal.removeEventListener("abort", stop);
       // The caller may have lost interest before the end.
-      run.stop(new Error("Cannot go on: nobody takes what the calls give"));
+      if (!run.isOver) run.stop(new Error("Cannot go on: nobody takes what the calls give"));
       await run.whenIdle();
       this.#runs.delete(run);
       this.#letGo(run);
@@ -80,10 +82,6 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-
-  nextTask(): number {
-    return this.#numbers++;
   }
 
   pump(): void {
@@ -109,9 +107,11 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
       const tickets = run.take(worker.messages, workers);
       if (tickets.length === 0) continue;
       const ref = tickets[0].call.task!;
+      const task = run.tasks.get(ref) ?? this.#tasks.of(ref);
+      run.tasks.set(ref, task);
       worker.isReserved = tickets[0].losses > 0;
       try {
-        worker.send(tickets, run.taskNumber(ref), ref, run.options.timeoutMs !== undefined);
+        worker.send(tickets, task, ref, run.options.timeoutMs !== undefined);
       } catch (error) {
         run.stop(new TypeError(`Cannot send call: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
       }
@@ -167,6 +167,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
 
   onLoaded(_worker: PoolWorker, task: number, error?: unknown): void {
     if (error === undefined) return;
+    this.#tasks.drop(task);
     for (const run of this.#runs) if ([...run.tasks.values()].includes(task)) run.stop(error);
   }
 
@@ -283,9 +284,9 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   /** Lets the workers forget the tasks of a run that is over. One that is loading such a task may never come back. */
   #letGo(run: PoolRun): void {
     for (const worker of [...this.#workers]) {
-      for (const task of run.tasks.values()) {
+      for (const [ref, task] of run.tasks) {
         if (worker.loading.has(task)) this.#drop(worker);
-        else worker.forget(task);
+        else if (!this.#tasks.keeps(ref)) worker.forget(task);
       }
     }
   }

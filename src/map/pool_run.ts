@@ -26,8 +26,6 @@ export interface RunHost {
   pump(): void;
   /** Takes back the calls of a run, tells those under way to stop, and ends their workers if they do not. */
   stopRun(run: PoolRun): void;
-  /** A number for a task. */
-  nextTask(): number;
 }
 
 /** What settled and is not taken yet: more is not begun beyond so much. */
@@ -117,6 +115,11 @@ export class PoolRun {
     }
   }
 
+  /** Whether every call has settled. */
+  get isOver(): boolean {
+    return this.#isDone && this.#inHand === 0;
+  }
+
   get #mustPull(): boolean {
     return !this.#isDrained && !this.isStopped && !this.#isFull && this.#queue.length < this.#wanted;
   }
@@ -178,18 +181,6 @@ export class PoolRun {
     let count = 1;
     while (count < most && queue[count].call.task === task && queue[count].call.goesOn === goesOn) count++;
     return this.#hand(queue.splice(0, count));
-  }
-
-  /**
-   * The number of a call's task.
-   *
-   * @param ref The task
-   * @returns Its number
-   */
-  taskNumber(ref: TaskRef): number {
-    let number = this.tasks.get(ref);
-    if (number === undefined) this.tasks.set(ref, number = this.#host.nextTask());
-    return number;
   }
 
   /**

@@ -16,7 +16,7 @@ interface Started {
 function startRun(calls: AsyncIterable<Call>): Started {
   const stopped: PoolRun[] = [];
   const points: unknown[] = [];
-  const host = { pump: () => {}, stopRun: (run: PoolRun) => void stopped.push(run), nextTask: () => 9 };
+  const host = { pump: () => {}, stopRun: (run: PoolRun) => void stopped.push(run) };
   const { signal } = new AbortController();
   const run = new PoolRun(host, 4, calls, { signal, onPoint: (...point) => void points.push(point) });
   const take = async (messages: number) => {
@@ -133,12 +133,6 @@ test("point() keeps points for the call, and hands them on", async () => {
   assertEquals([ticket.points, points], [["a", "b"], [[0, 1, "b"], [0, 0, "a"]]]);
   run.giveBack([ticket]);
   assertEquals(ticket.points, []);
-});
-
-test("taskNumber() numbers each task once", async () => {
-  const { run, take } = startRun(numbered(1));
-  const [{ call }] = await take(1);
-  assertEquals([run.taskNumber(call.task!), run.taskNumber(call.task!), run.tasks.size], [9, 9, 1]);
 });
 
 test("pull() stops the run where a call has no task", async () => {
