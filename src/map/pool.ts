@@ -196,7 +196,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
       else ticket.run.settle({ id, ok: false, ...decodeFailed(failure), ms });
     }
     for (const [run, { calls, ms }] of sums) run.learn(calls, ms);
-    this.#arm(worker);
+    if (message.calls.length > 0) this.#arm(worker); // Points alone are of a call that began before: its time runs on.
     this.pump();
   }
 

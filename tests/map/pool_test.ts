@@ -95,6 +95,20 @@ test("execute() counts a call's time from its own start", async () => {
   assert(tiny.every((one) => one.ok));
 });
 
+test("execute() counts the time of a call that sends points from its start", async () => {
+  await using pool = createWorkerPool({ maxWorkers: 1 });
+  const came: number[] = [];
+  const start = performance.now();
+  const onPoint = (_id: number, index: number) => void came.push(index);
+  const [settled] = await settledOf(pool, tasks.points, [block({ s: Array.from({ length: 200 }, (_, i) => i) })], {
+    timeoutMs: 300,
+    onPoint,
+  });
+  assert(performance.now() - start < 4000);
+  assertEquals(errorOf(settled).name, "TimeoutError");
+  assert(came.length > 0);
+});
+
 test("execute() does not take a call for overdue because this thread was busy", async () => {
   await using pool = createWorkerPool({ maxWorkers: 1 });
   await valuesOf(pool, tasks.busy, items([{ ms: 1 }]));
