@@ -130,9 +130,8 @@ export class Outbox {
     this.#bytes = 0;
     try {
       this.#post(message, transfers);
-    } catch (error) {
-      // Something in it cannot be cloned after all: each call fails by itself, so that the channel never breaks.
-      this.#postFailed(message, error);
+    } catch {
+      this.#postSingly(message);
     }
   }
 
@@ -140,12 +139,28 @@ export class Outbox {
     return this.#message.calls.length === 0 && this.#message.points.length === 0;
   }
 
-  #postFailed(message: SettledMessage, cause: unknown): void {
-    // Its points are not there: its output is not the list of them.
-    this.#points = undefined;
-    const error = encodeError(new TypeError(`Cannot send output: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }));
-    const failures = message.calls.map((_, at) => message.failures.find((failure) => failure.at === at) ?? { at, error });
-    this.#post({ ...emptyMessage(), calls: message.calls, ms: message.ms, values: message.calls.map(() => undefined), failures }, []);
+  /** Something in a message cannot be sent: its call fails by itself, and those beside it are copied. The channel never breaks. */
+  #postSingly({ points, calls, ms, values, failures, whole }: SettledMessage): void {
+    const lost = points.length === 0 ? undefined : this.#refusal({ ...emptyMessage(), points });
+    // What misses points is not the list of them.
+    if (lost !== undefined) this.#points = undefined;
+    for (const [at, call] of calls.entries()) {
+      const failed = failures.filter((failure) => failure.at === at).map((failure) => ({ ...failure, at: 0 }));
+      const single = { ...emptyMessage(), calls: [call], ms: [ms[at]], values: [values[at]], failures: failed };
+      const isWhole = whole.includes(call);
+      const error = isWhole && lost !== undefined ? lost : this.#refusal({ ...single, whole: isWhole ? [call] : [] });
+      if (error !== undefined) this.#post({ ...single, values: [undefined], failures: [{ at: 0, error: encodeError(error) }] }, []);
+    }
+  }
+
+  /** Posts a message, or says why that cannot be. */
+  #refusal(message: SettledMessage): Error | undefined {
+    try {
+      this.#post(message, []);
+      return undefined;
+    } catch (cause) {
+      return new TypeError(`Cannot send output: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
   }
 }
 

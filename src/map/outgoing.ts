@@ -121,6 +121,8 @@ const MOVED = new WeakSet<ArrayBuffer>();
 
 /** Sets a buffer of the output's own apart to be transferred, if it is large. */
 function move(buffer: ArrayBuffer, buffers: ArrayBuffer[]): boolean {
+  // Typed arrays may lie in shared memory, too.
+  if (!(buffer instanceof ArrayBuffer)) return false;
   if (buffers.includes(buffer)) return true;
   if (MOVED.has(buffer)) {
     throw new TypeError(

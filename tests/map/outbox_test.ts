@@ -87,3 +87,23 @@ test("flush() fails calls whose outputs cannot be posted", () => {
   assertEquals(posted[0].calls, [1]);
   assert((decodeError(posted[0].failures[0].error) as Error).message.startsWith("Cannot send output: "));
 });
+
+test("flush() sends the outputs beside one that cannot be transferred or posted", () => {
+  const posted: SettledMessage[] = [];
+  const outbox = new Outbox((message, transfer) => void posted.push(structuredClone(message, { transfer }) as SettledMessage));
+  const fixed = new WebAssembly.Memory({ initial: 1 }).buffer as ArrayBuffer;
+  outbox.transfer([fixed]);
+  outbox.point(3, 0, "a", "a", []);
+  outbox.settle({ id: 3, ok: true, value: ALL_POINTS, ms: 1 });
+  outbox.settle({ id: 4, ok: true, value: fixed, ms: 1 });
+  outbox.settle({ id: 5, ok: true, value: () => 1, ms: 1 });
+  outbox.settle({ id: 6, ok: false, error: new RangeError("no"), ms: 1 });
+  outbox.flush();
+  assertEquals(posted.flatMap(({ points }) => points), [[3, 0, "a"]]);
+  assertEquals(posted.flatMap(({ calls }) => calls), [3, 4, 5, 6]);
+  assertEquals(posted.flatMap(({ whole }) => whole), [3]);
+  assertEquals((posted[2].values[0] as ArrayBuffer).byteLength, 65_536);
+  const errors = posted.map(({ failures }) => failures.length === 0 ? "" : String(decodeError(failures[0].error)));
+  assert(errors[3].startsWith("TypeError: Cannot send output: "));
+  assertEquals(errors.toSpliced(3, 1), ["", "", "", "RangeError: no"]);
+});

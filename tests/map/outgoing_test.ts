@@ -108,6 +108,14 @@ test("prepareOutput() moves the output's own large buffers where the function gi
   assertNotStrictEquals(prepareOutput(part, [], true), part);
 });
 
+test("prepareOutput() copies arrays in shared memory: they cannot be given away", () => {
+  const shared = new Float64Array(new SharedArrayBuffer(65_536)).fill(3);
+  const buffers: ArrayBuffer[] = [];
+  const prepared = prepareOutput(shared, buffers, true) as Float64Array;
+  assertStrictEquals(buffers[0], prepared.buffer);
+  assertEquals([prepared.buffer instanceof ArrayBuffer, prepared.length, prepared[0]], [true, 8192, 3]);
+});
+
 test("prepareOutput() refuses a buffer that was given away before, whether it was posted or not", () => {
   const kept = new Uint8Array(65_536);
   const buffers: ArrayBuffer[] = [];
