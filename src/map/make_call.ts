@@ -5,7 +5,7 @@
  */
 
 import type { BlockArguments, Call, ItemArguments, Settled } from "./call.ts";
-import { PointError } from "./point_error.ts";
+import { isPointError } from "./point_error.ts";
 import { joinParams } from "./task.ts";
 
 /** A function of blocks or of items, types aside. */
@@ -48,7 +48,7 @@ export async function makeCall(fn: CallableFn, call: Call, hooks: CallHooks): Pr
     return { id, ok: true, value, ms: performance.now() - start };
   } catch (error) {
     const ms = performance.now() - start;
-    return error instanceof PointError ? { id, ok: false, error: error.cause, points: error.failures, ms } : { id, ok: false, error, ms };
+    return isPointError(error) ? { id, ok: false, error: error.cause, points: error.failures, ms } : { id, ok: false, error, ms };
   } finally {
     isOpen = false;
   }

@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { PointError } from "../../src/map/point_error.ts";
+import { isPointError, PointError } from "../../src/map/point_error.ts";
 import { test } from "../test.ts";
 
 test("PointError keeps the points and what was thrown first, whatever it was", () => {
@@ -10,4 +10,13 @@ test("PointError keeps the points and what was thrown first, whatever it was", (
     assertStrictEquals(error.failures, failures);
     assertEquals([error instanceof Error, error.message, "cause" in error], [true, "2 points failed", true]);
   }
+});
+
+test("isPointError() knows one of another copy of the library, and no other error", async () => {
+  const url = new URL("../../src/map/point_error.ts?copy", import.meta.url).href;
+  const other: typeof import("../../src/map/point_error.ts") = await import(url);
+  const error = new other.PointError([{ index: 0, error: "no" }]);
+  assertEquals(error instanceof PointError, false);
+  assertEquals([error, new PointError([{ index: 0, error: 1 }])].map(isPointError), [true, true]);
+  assertEquals([new Error("1 point failed"), null, undefined, "text", {}].map(isPointError), [false, false, false, false, false]);
 });
