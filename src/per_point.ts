@@ -57,7 +57,21 @@ export function perPoint<P extends object, R>(fn: (point: P) => R, options: PerP
   };
   Object.defineProperty(lifted, "name", { value: fn.name });
   noteOriginal(lifted, fn);
+  LIFTED.add(lifted);
   return lifted;
+}
+
+/** Functions that go through the points of a block. */
+const LIFTED = new WeakSet<object>();
+
+/**
+ * Whether a function was lifted: it needs a block.
+ *
+ * @param fn A function, or a task without what was bound to it
+ * @returns Whether `perPoint` made it
+ */
+export function isLifted(fn: unknown): boolean {
+  return typeof fn === "function" && LIFTED.has(fn);
 }
 
 /** How long synchronous points may hold the event loop: files, signals and timers get their turn in between. */

@@ -11,7 +11,9 @@ import type { OnError } from "./engine/error_policy.ts";
 import type { ItemRequest } from "./grid/item_request.ts";
 import { listItems, readItems, refuseExcluded } from "./grid/items.ts";
 import type { CallableFn } from "./map/make_call.ts";
+import { taskOriginal } from "./map/task.ts";
 import { type CacheSource, openCache } from "./open_cache.ts";
+import { isLifted } from "./per_point.ts";
 import { readRunOptions, RUN_OPTION_NAMES, type RunOptions } from "./run_options.ts";
 import { executePlan } from "./execute.ts";
 import { checkChoice, checkOptionNames } from "./suggest.ts";
@@ -59,6 +61,11 @@ function checkOptions(given: AnyOptions): void {
   if (typeof given !== "object" || given === null) throw new TypeError(`Cannot ${WHAT}: options must name a cache and execFn`);
   checkOptionNames(WHAT, given, OPTION_NAMES);
   for (const name of ["flushOnChunk", "returnOutput", "extendCache"] as const) checkChoice(WHAT, name, given[name], [true, false]);
+  if (isLifted(taskOriginal(given.execFn) ?? given.execFn)) {
+    throw new TypeError(
+      `Cannot ${WHAT}: execFn gets one item at a time: give the function of one point itself: received one made by perPoint`,
+    );
+  }
 }
 
 /** Reads the items, and adds the values that the axes lack once nothing is left to refuse. */

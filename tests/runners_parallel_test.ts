@@ -11,9 +11,11 @@ import {
   type MapFn,
   MISSING,
   OutputMismatchError,
+  perPoint,
   range,
   run,
   runParallel,
+  task,
   zip,
 } from "../mod.ts";
 import { productOf } from "./grid/grids.ts";
@@ -374,6 +376,19 @@ test("runParallel() with extendCache of several runs at once adds every value on
   assertEquals(outcomes.map(([output]) => output), [[70, 80], [80, 90], [90, 70, 10]]);
   assertEquals([...cache.axisValues.s].sort(), [1, 2, 3, 4, 7, 8, 9]);
   assertEquals(new Set(items).size, 4);
+});
+
+test("runParallel() refuses a function made by perPoint before anything else", async () => {
+  await using dir = await tempDir();
+  const lifted = perPoint(({ s }: { s: number }) => s);
+  const bound = task(import.meta.url, "lifted", perPoint(({ s, alpha }: { s: number; alpha: number }) => s * alpha)).withParams({
+    alpha: 2,
+  });
+  for (const execFn of [lifted, bound]) {
+    const options = { mapFn: inOrder, cache: makeList(dir.path), execFn: execFn as never, extendCache: true };
+    await assertRejects(() => runParallel([{ s: 9 }], options), TypeError, "give the function of one point itself");
+  }
+  assertEquals(await readdir(dir.path), []);
 });
 
 test("runParallel() takes a memo with params", async () => {
