@@ -67,7 +67,8 @@ async function entryOf({ task, error, time }: FailedTask): Promise<FailureEntry>
 /** The points of a chunk that were known before, and those that are stored now. */
 function* knownPoints(job: Job): Iterable<readonly unknown[]> {
   const vectors = job.chunk.map((bin, i) => binValues(job.axes[i], bin));
-  const stored = job.stored.length > 0 ? [job.collect().points] : [];
+  const isWhole = job.whole !== undefined && job.isStored;
+  const stored = isWhole ? [job.wholeTask.points] : job.stored.length > 0 ? [job.collect().points] : [];
   for (const points of [...stored, ...job.options.plan.sources.map((source) => source.points)]) {
     for (const point of points) yield coordinates(point, job.lengths).map((offset, axis) => vectors[axis][offset]);
   }

@@ -63,3 +63,13 @@ test("records that cannot be written are told, and stop nothing", async () => {
   assertEquals([output.length, failedPoints], [7, 1]);
   assertEquals(warnings.some((text) => text.includes("failed points are not on record")), true);
 });
+
+test("the record of a chunk goes once it has a whole output", async () => {
+  await using dir = await tempDir();
+  await run(line(dir.path), () => {
+    throw new Error("not yet");
+  }, { onError: "continue" });
+  assertEquals((await recordsOf(dir.path)).length, 3);
+  await run(line(dir.path), ({ s }) => ({ count: s.length }));
+  assertEquals(await recordsOf(dir.path), []);
+});
