@@ -114,29 +114,32 @@ export class ValueReader {
         state.learn(entry);
         state.index.add(entry);
       } else if (error instanceof DamagedFileError) {
-        await this.setAside(path, error.reason);
+        // A file that is sound and yet cannot be used would be found again and again.
+        if (await this.setAside(path, error.reason) === "good") ignored.add(path);
       } else throw error;
-      if (!(error instanceof StaleEntry)) ignored.add(path);
       return NOTHING;
     }
   }
 
-  /** Sets a damaged file aside and tells so. */
-  async setAside(path: string, reason: string): Promise<void> {
+  /** Sets a damaged file aside and tells so. Returns what became of it; it stays where the disk refuses to move it. */
+  async setAside(path: string, reason: string): Promise<"moved" | "good" | "gone" | "stays"> {
     const { state, diagnostics, ignored } = this.#run;
     state.forget(path);
     state.index.remove(path);
     ignored.add(path);
     try {
       const outcome = await state.store.setAside(path);
-      if (outcome === "good") ignored.delete(path);
-      if (outcome !== "moved") return;
+      // What lies there from now on is another file, maybe another process's.
+      ignored.delete(path);
+      if (outcome !== "moved") return outcome;
       diagnostics.damagedFiles++;
       state.warn(`${path} of cache ${state.cacheId} is damaged: ${reason}: it was moved to damaged/ and its points are computed again`);
+      return outcome;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       diagnostics.damagedFiles++;
       state.warn(`${path} of cache ${state.cacheId} is damaged: ${reason}: it could not be moved to damaged/: ${error.message}`);
+      return "stays";
     }
   }
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { symlink } from "node:fs/promises";
+import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExecutionError, perPoint, run } from "../../mod.ts";
 import { fileInfo } from "../../src/store/files.ts";
@@ -8,6 +8,19 @@ import { chunkFiles, gate, line, tens } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
 
 const ALL = [10, 20, 30, 40, 50, 60, 70];
+
+/** Two runs at once, each as one of another process: gives the points that were executed, in order. */
+async function executedByTwo(root: string, options: Parameters<typeof line>[1], runOptions: Parameters<typeof run>[2] = {}) {
+  const { exec, calls } = tens();
+  const slow = async (vectors: { s: number[] }) => {
+    await new Promise((resolve) => setTimeout(resolve, 5 * vectors.s[0]));
+    return exec(vectors);
+  };
+  const roots = [root, await elsewhere(root)];
+  const outcomes = await Promise.all(roots.map((each) => run(line(each, options), slow, { ...runOptions, claim: true })));
+  assertEquals(outcomes.map(([output]) => output), [ALL, ALL]);
+  return calls.flat().sort();
+}
 
 /** A second path to a root: what runs of one process share goes by path, so that a run over this one is as one of another process. */
 async function elsewhere(root: string): Promise<string> {
@@ -105,4 +118,11 @@ test("waiting for another ends when the run is aborted", async () => {
   setTimeout(() => controller.abort(new Error("enough")), 20);
   await assertRejects(() => run(line(dir.path), tens().exec, { claim: true, signal: controller.signal }), Error, "enough");
   await keeper.close();
+});
+
+test("a chunk whose damaged file another replaced is not executed again", async () => {
+  await using dir = await tempDir();
+  await run(line(dir.path), tens().exec);
+  for (const name of await chunkFiles(dir.path)) await writeFile(join(dir.path, "line", "chunks", name), "damaged");
+  assertEquals(await executedByTwo(dir.path, {}), [1, 2, 3, 4, 5, 6, 7]);
 });
