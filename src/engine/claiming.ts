@@ -5,9 +5,12 @@
  * @module
  */
 
-import { fileInfo } from "../store/files.ts";
+import { basename, dirname } from "@std/path";
+import { DamagedFileError } from "../errors.ts";
+import { entryFromHead } from "../store/file_entry.ts";
+import { fileInfo, listNames } from "../store/files.ts";
 import type { LeaseKeeper } from "../store/lease_keeper.ts";
-import type { RunContext } from "./context.ts";
+import type { OwnFile, RunContext } from "./context.ts";
 import { fileTarget, unite } from "./file_target.ts";
 import type { Job } from "./jobs.ts";
 import { canTakeIn } from "./looking_up.ts";
@@ -56,14 +59,14 @@ export class Claims {
     const { own } = job.options;
     if (await this.#isStored(job)) return false;
     const keeper = await this.#open();
-    const outcome = await keeper.acquire(own.hash);
+    const outcome = await keeper.acquire(leaseKey(own));
     if (outcome === "held") {
-      this.#held.push(own.hash);
+      this.#held.push(leaseKey(own));
       return false;
     }
     const hasNews = outcome === "takenOver" ? await this.#hasUnknownParts(job) : await this.#isStored(job);
     if (!hasNews) return true;
-    await keeper.release(own.hash, { unfinished: outcome === "takenOver" });
+    await keeper.release(leaseKey(own), { unfinished: outcome === "takenOver" });
     return false;
   }
 
@@ -75,15 +78,38 @@ export class Claims {
     const { path } = fileTarget(this.#run, job, unite([points, ...takenIn]));
     if (state.knowledge.entries.has(path)) return false;
     const info = await fileInfo(state.store.absolute(path));
-    return info !== undefined && this.#isNews(`${path} ${info.size} ${info.modifiedMs}`);
+    if (info === undefined || !this.#isNews(`${path} ${info.size} ${info.modifiedMs}`)) return false;
+    await this.#learn(path);
+    return true;
   }
 
   /** Whether another process has stored parts of the chunk that this one does not know. */
   async #hasUnknownParts(job: Job): Promise<boolean> {
     const { state } = this.#run;
-    const names = await state.store.list();
-    const unknown = names.filter((name) => state.names.belongsTo(name, job.options.own.path) && !state.knowledge.entries.has(name));
-    return unknown.length > 0 && this.#isNews(unknown.sort().join());
+    const { path } = job.options.own;
+    // Paths of the user's making may lie outside of what the store lists.
+    const beside = (await listNames(dirname(state.store.absolute(path)))).map((name) => path.slice(0, -basename(path).length) + name);
+    const unknown = beside.filter((name) => state.names.belongsTo(name, path) && !state.knowledge.entries.has(name));
+    if (unknown.length === 0 || !this.#isNews(unknown.sort().join())) return false;
+    for (const name of unknown) await this.#learn(name);
+    return true;
+  }
+
+  /** Learns of a file that another process stored: under a path of the user's making, the index alone would tell of it, and tells late. */
+  async #learn(path: string): Promise<void> {
+    const { state, ignored } = this.#run;
+    try {
+      const read = await state.store.readHeadAndMade(path);
+      if (read === undefined) return;
+      const entry = entryFromHead(path, read.head, read.made);
+      state.learn(entry);
+      state.index.add(entry);
+      // Another process may have replaced a file that was damaged.
+      ignored.delete(path);
+    } catch (error) {
+      // Whoever looks the chunk up sets it aside, or writes over it.
+      if (!(error instanceof DamagedFileError)) throw error;
+    }
   }
 
   /** Whether something that was found is found for the first time. */
@@ -100,7 +126,7 @@ export class Claims {
    */
   async give(job: Job): Promise<void> {
     const isUnfinished = job.stored.length > 0 && (!job.isStored || job.failed.length > 0);
-    await (await this.#keeper)?.release(job.options.own.hash, { unfinished: isUnfinished });
+    await (await this.#keeper)?.release(leaseKey(job.options.own), { unfinished: isUnfinished });
   }
 
   /**
@@ -126,4 +152,9 @@ export class Claims {
     const { sweepLeases } = await import("../store/lease_keeper.ts");
     await sweepLeases(directory);
   }
+}
+
+/** What a chunk is claimed by: its hash, or its path where hashes of the user's making may not tell chunks apart. */
+function leaseKey({ hash, path }: OwnFile): string {
+  return path === `chunks/${hash}.msgpack` ? hash : path;
 }

@@ -120,6 +120,25 @@ test("waiting for another ends when the run is aborted", async () => {
   await keeper.close();
 });
 
+test("runs that claim find each other's chunks under paths of the user's making", async () => {
+  for (const place of ["pathFn", "resolveCachePath"] as const) {
+    await using dir = await tempDir();
+    const executed = place === "pathFn"
+      ? await executedByTwo(dir.path, { pathFn: (_params, _key, _version, hash) => `line/mine/${hash}.msgpack` })
+      : await executedByTwo(dir.path, {}, { resolveCachePath: (_key, hash) => `mine/${hash}.msgpack` });
+    assertEquals(executed, [1, 2, 3, 4, 5, 6, 7], place);
+  }
+});
+
+test("chunks of one hash and several paths are claimed each by itself", async () => {
+  await using dir = await tempDir();
+  const executed = await executedByTwo(dir.path, {
+    chunkHashFn: () => "same",
+    pathFn: (_params, [[, [first]]]) => `line/mine/${first}.msgpack`,
+  }, { mapFn: (fn, items) => Promise.all(items.map(fn)) });
+  assertEquals(executed, [1, 2, 3, 4, 5, 6, 7]);
+});
+
 test("a chunk whose damaged file another replaced is not executed again", async () => {
   await using dir = await tempDir();
   await run(line(dir.path), tens().exec);
