@@ -15,6 +15,9 @@ import { fileTarget, unite } from "./file_target.ts";
 import type { Job } from "./jobs.ts";
 import { canTakeIn } from "./looking_up.ts";
 
+/** The path of a part: that of its chunk, and the hash of its points. */
+const PART = /^(.*)\.[0-9a-f]{32}(\.\w+)$/;
+
 /** The claims of one run. */
 export class Claims {
   readonly #run: RunContext;
@@ -22,6 +25,11 @@ export class Claims {
   #keeper: Promise<LeaseKeeper> | undefined;
   /** Chunks that others have in hand. */
   #held: string[] = [];
+  /**
+   * The paths of chunks of which others stored parts after this run looked them up and before it was there to be told: whoever leaves last
+   * takes what tells of that away.
+   */
+  #begun: Promise<ReadonlySet<string>> | undefined;
   /** What was found of chunks that were looked up again for it: if it is there still, it cannot be used. */
   readonly #seen = new Set<string>();
 
@@ -64,10 +72,21 @@ export class Claims {
       this.#held.push(leaseKey(own));
       return false;
     }
-    const hasNews = outcome === "takenOver" ? await this.#hasUnknownParts(job) : await this.#isStored(job);
+    const isBegun = outcome === "takenOver" || (await (this.#begun ??= this.#findBegun())).has(own.path);
+    const hasNews = isBegun ? await this.#hasUnknownParts(job) : await this.#isStored(job);
     if (!hasNews) return true;
-    await keeper.release(leaseKey(own), { unfinished: outcome === "takenOver" });
+    await keeper.release(leaseKey(own), { unfinished: isBegun });
     return false;
+  }
+
+  async #findBegun(): Promise<ReadonlySet<string>> {
+    const { state } = this.#run;
+    const begun = new Set<string>();
+    for (const name of await state.store.list()) {
+      const [, stem, extension] = PART.exec(name) ?? [];
+      if (stem !== undefined && !state.knowledge.entries.has(name)) begun.add(stem + extension);
+    }
+    return begun;
   }
 
   /** Whether another process has stored just what this one would store. */
@@ -125,7 +144,9 @@ export class Claims {
    * @param job The chunk
    */
   async give(job: Job): Promise<void> {
-    const isUnfinished = job.stored.length > 0 && (!job.isStored || job.failed.length > 0);
+    // Those who wait may not know yet of what was stored before.
+    const hasParts = job.stored.length + job.options.plan.sources.length > 0;
+    const isUnfinished = hasParts && (!job.isStored || job.failed.length > 0);
     await (await this.#keeper)?.release(leaseKey(job.options.own), { unfinished: isUnfinished });
   }
 

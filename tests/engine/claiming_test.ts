@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExecutionError, perPoint, run } from "../../mod.ts";
@@ -144,4 +145,48 @@ test("a chunk whose damaged file another replaced is not executed again", async 
   await run(line(dir.path), tens().exec);
   for (const name of await chunkFiles(dir.path)) await writeFile(join(dir.path, "line", "chunks", name), "damaged");
   assertEquals(await executedByTwo(dir.path, {}), [1, 2, 3, 4, 5, 6, 7]);
+});
+
+test("a part that was known to one that failed without a word is used by the next one that waited", async () => {
+  await using dir = await tempDir();
+  const other = await elsewhere(dir.path);
+  const [, second] = [...line(dir.path).chunkKeys()];
+  const hash = line(dir.path).chunkHash(second) as string;
+  const keeper = await LeaseKeeper.open(join(dir.path, "line"));
+  await keeper.acquire(hash);
+  const { opened, open } = gate();
+  const { opened: freed, open: free } = gate();
+  const { exec, calls } = tens();
+  const waiting = run(line(other), async (vectors) => {
+    open();
+    await freed;
+    return exec(vectors);
+  }, { claim: true, partial: "complete" });
+  await opened;
+  await run(line(dir.path).slice({ s: 4 }), tens().exec, { granularity: "point" });
+  await keeper.release(hash, { unfinished: true });
+  const fail = () => Promise.reject(new Error("no"));
+  await assertRejects(() => run(line(dir.path).slice({ s: 5 }), fail, { claim: true, partial: "complete" }), ExecutionError);
+  free();
+  assertEquals((await waiting)[0], ALL);
+  await keeper.close();
+  assertEquals(calls, [[1, 2, 3], [7], [5, 6]]);
+});
+
+test("a part that another stored after the look-up and before the first claim is used", async () => {
+  await using dir = await tempDir();
+  await using donor = await tempDir();
+  const s = Array.from({ length: 210 }, (_, i) => i + 1);
+  await run(line(donor.path).slice({ s: 1 }), tens().exec, { granularity: "point" });
+  const { exec, calls } = tens();
+  let isLookedUp = false;
+  const onProgress = () => {
+    if (isLookedUp) return;
+    isLookedUp = true;
+    const [from, to] = [donor.path, dir.path].map((root) => join(root, "line", "chunks"));
+    mkdirSync(to, { recursive: true });
+    for (const name of readdirSync(from)) copyFileSync(join(from, name), join(to, name));
+  };
+  await run(line(dir.path, { axisValues: { s } }), exec, { claim: true, partial: "complete", onProgress });
+  assertEquals(calls.flat().toSorted((a, b) => a - b), s.slice(1));
 });
