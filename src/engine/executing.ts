@@ -38,7 +38,7 @@ export class ExecuteStage {
     this.#signal = run.options.signal === undefined ? this.#stop.signal : AbortSignal.any([run.options.signal, this.#stop.signal]);
     this.#saving = saving;
     this.#starting = new StartStage(run, lookUp, claims);
-    this.#settling = new SettleStage(run, saving, this.#jobs, this.#stop);
+    this.#settling = new SettleStage(run, saving, this.#jobs, this.#stop, claims !== undefined);
   }
 
   /** Chunks that another run is executing, or has just executed. */

@@ -15,11 +15,16 @@ import type { FailedTask, Job } from "./jobs.ts";
 /** Notes which points of chunks failed, and which are known by now. */
 export class FailureLog {
   readonly #run: RunContext;
+  readonly #isShared: boolean;
   #opened: Promise<{ readonly records: FailureRecords; readonly hashes: Set<string> }> | undefined;
 
-  /** @param run The run */
-  constructor(run: RunContext) {
+  /**
+   * @param run The run
+   * @param isShared Whether other processes may work on the same chunks
+   */
+  constructor(run: RunContext, isShared = false) {
     this.#run = run;
+    this.#isShared = isShared;
   }
 
   /**
@@ -31,6 +36,8 @@ export class FailureLog {
     try {
       const { records, hashes } = await (this.#opened ??= this.#open());
       const { hash } = job.options.own;
+      // A chunk may have failed elsewhere before it came here.
+      if (this.#isShared && !hashes.has(hash) && await records.read(hash) !== undefined) hashes.add(hash);
       if (job.failed.length > 0 || hashes.has(hash)) await this.#update(records, hashes, job);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;

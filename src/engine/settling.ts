@@ -55,9 +55,9 @@ export class SettleStage {
   /** Points that were executed item by item and are not stored yet. */
   #held = 0;
 
-  constructor(run: RunContext, saving: SaveStage, jobs: Set<Job>, stop: Stop) {
+  constructor(run: RunContext, saving: SaveStage, jobs: Set<Job>, stop: Stop, isShared = false) {
     this.#run = run;
-    this.#failures = new FailureLog(run);
+    this.#failures = new FailureLog(run, isShared);
     this.#saving = saving;
     this.#jobs = jobs;
     this.#stop = stop;

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExecutionError, perPoint, run } from "../../mod.ts";
 import { FailureRecords } from "../../src/store/failure_records.ts";
-import { line, plane, tens, withWarnings } from "../sweeps.ts";
+import { gate, line, plane, tens, withWarnings } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
 
 /** Fails at some values of a line. */
@@ -71,5 +71,23 @@ test("the record of a chunk goes once it has a whole output", async () => {
   }, { onError: "continue" });
   assertEquals((await recordsOf(dir.path)).length, 3);
   await run(line(dir.path), ({ s }) => ({ count: s.length }));
+  assertEquals(await recordsOf(dir.path), []);
+});
+
+test("a record that another process made is gone once its chunk is stored here", async () => {
+  await using dir = await tempDir();
+  // What runs of one process share goes by path: a run over this one is as one of another process.
+  await symlink(dir.path, join(dir.path, "elsewhere"));
+  const [begun, failed] = [gate(), gate()];
+  const running = run(line(join(dir.path, "elsewhere")), async ({ s }) => {
+    if (s.includes(4)) begun.open();
+    if (s.includes(4)) await failed.opened;
+    return s;
+  }, { claim: true });
+  await begun.opened;
+  await assertRejects(() => run(line(dir.path).slice({ s: 7 }), () => Promise.reject(new Error("no")), { claim: true }), ExecutionError);
+  assertEquals((await recordsOf(dir.path)).length, 1);
+  failed.open();
+  await running;
   assertEquals(await recordsOf(dir.path), []);
 });
