@@ -23,7 +23,8 @@ export interface LeaseRead {
 
 /** A lease names its owner in a few words. */
 const MAX_BYTES = 4096;
-const MAX_TTL_MS = 24 * 60 * 60_000;
+/** The longest validity, in ms. */
+export const MAX_TTL_MS: number = 24 * 60 * 60_000;
 
 /**
  * What an owner's file says.

@@ -10,7 +10,7 @@ import { StoreError } from "../errors.ts";
 import { listNames } from "./files.ts";
 import { type Heartbeat, type StartHeartbeat, startHeartbeat } from "./heartbeat.ts";
 import { LeaseFolder, leaseName } from "./lease_folder.ts";
-import { type LeaseRead, removeDirIfEmpty } from "./lease_files.ts";
+import { type LeaseRead, MAX_TTL_MS, removeDirIfEmpty } from "./lease_files.ts";
 import { type ProcessIdentity, thisProcess } from "./lease_owner.ts";
 import { waitForFreed } from "./lease_wait.ts";
 
@@ -19,7 +19,7 @@ export type LeaseOutcome = "acquired" | "takenOver" | "held";
 
 /** How leases are kept. */
 export interface LeaseOptions {
-  /** For how long a lease is valid without a renewal, in ms; 30,000 if absent. It is renewed five times as often. */
+  /** For how long a lease is valid without a renewal, in ms; 30,000 if absent, a day at most. It is renewed five times as often. */
   readonly ttlMs?: number;
   /** Told at most once of what makes leases less than they should be. */
   readonly warn?: (message: string) => void;
@@ -64,7 +64,9 @@ export class LeaseKeeper {
    * @throws {StoreError} If the system refuses
    */
   static async open(directory: string, options: LeaseOptions = {}): Promise<LeaseKeeper> {
-    const { ttlMs = DEFAULT_TTL_MS, self = thisProcess(), clock = () => performance.now() } = options;
+    const { self = thisProcess(), clock = () => performance.now() } = options;
+    // Others read it as it is written, and no other one.
+    const ttlMs = Math.min(Math.ceil(options.ttlMs ?? DEFAULT_TTL_MS), MAX_TTL_MS);
     const warn = once(options.warn ?? (() => {}));
     const folder = new LeaseFolder({ directory, ttlMs, self, clock });
     await folder.enter();

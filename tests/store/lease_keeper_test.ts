@@ -247,3 +247,15 @@ test("sweepLeases() takes away what the dead left, unless somebody lives there",
   assertEquals(await readdir(dir.path), []);
   await living.close();
 });
+
+test("a lease is valid for as long as its keeper says, however long, and for a part of a millisecond", async () => {
+  for (const ttlMs of [48 * 60 * 60_000, 10 * 60_000 + 0.5]) {
+    await using dir = await tempDir();
+    const there = await openStill(dir.path, { ttlMs, self: elsewhere });
+    await there.acquire("a");
+    for (const owner of await ownersIn(dir.path)) await age(join(dir.path, "leases", owner), 60_000);
+    await sweepLeases(dir.path);
+    assert(await there.stillOwns("a"), String(ttlMs));
+    await there.close();
+  }
+});
