@@ -64,7 +64,7 @@ const CLASSES: ReadonlyMap<string, { readonly prototype: Error }> = new Map(
  * @returns The data; whatever cannot be cloned is text in it
  */
 export function encodeError(error: unknown): ErrorRecord {
-  return encode(error, 0);
+  return encode(error, []);
 }
 
 /**
@@ -139,11 +139,15 @@ function isRecord(value: unknown): value is ErrorRecord {
   return typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === KIND;
 }
 
-function encode(error: unknown, depth: number): ErrorRecord {
+/** `above` are the errors that it is part of: one may be part of itself. */
+function encode(error: unknown, above: readonly unknown[]): ErrorRecord {
   if (!isError(error)) {
     const copy = clonable(error);
     return { kind: KIND, value: copy === undefined ? describe(error) : copy.value };
   }
+  const path = [...above, error];
+  const inner = (part: unknown): ErrorRecord =>
+    above.length < MAX_DEPTH && !path.includes(part) ? encode(part, path) : { kind: KIND, value: describe(part) };
   const name = read(error, "name");
   const message = read(error, "message");
   const stack = read(error, "stack");
@@ -154,8 +158,8 @@ function encode(error: unknown, depth: number): ErrorRecord {
     name: typeof name === "string" ? name : "Error",
     message: typeof message === "string" ? message : describe(message),
     ...typeof stack === "string" ? { stack } : {},
-    ...cause === undefined ? {} : { cause: depth < MAX_DEPTH ? encode(cause, depth + 1) : { kind: KIND, value: describe(cause) } },
-    ...Array.isArray(errors) && depth < MAX_DEPTH ? { errors: errors.map((one) => encode(one, depth + 1)) } : {},
+    ...cause === undefined ? {} : { cause: inner(cause) },
+    ...Array.isArray(errors) && above.length < MAX_DEPTH ? { errors: errors.map(inner) } : {},
     fields: fieldsOf(error),
   };
 }

@@ -72,10 +72,15 @@ test("encodeError() survives fields that throw and causes without end", () => {
       throw new Error("no field");
     },
   });
-  hostile.cause = hostile;
+  let last = hostile;
+  for (let depth = 0; depth < 20; depth++) {
+    const cause = new Error(`cause ${depth}`);
+    last.cause = cause;
+    last = cause;
+  }
   let found: unknown = there(hostile);
   for (let depth = 0; depth < 16; depth++) found = (found as Error).cause;
-  assertEquals((found as Error).cause, "Error: hostile");
+  assertEquals((found as Error).cause, "Error: cause 16");
 });
 
 test("receiveSettled() makes errors of records and leaves the rest", () => {
@@ -103,4 +108,13 @@ test("encodeFailed() and receiveSettled() hand on the errors of points", () => {
   const here = receiveSettled(failed);
   assert(!here.ok);
   assertStrictEquals(here.points?.[0].error, failed.points[0].error);
+});
+
+test("encodeError() ends with errors that are part of themselves, several times over", () => {
+  const error = new AggregateError([], "all");
+  error.errors = [error, error, new RangeError("one", { cause: error })];
+  error.cause = error;
+  const decoded = decodeError(encodeError(error)) as AggregateError;
+  assertEquals([String(decoded), decoded.cause], ["AggregateError: all", "AggregateError: all"]);
+  assertEquals(decoded.errors.map(String), ["AggregateError: all", "AggregateError: all", "RangeError: one"]);
 });
