@@ -88,13 +88,16 @@ async function loop(run: RunContext, claims: Claims | undefined): Promise<void> 
   const reader = new ValueReader(run);
   diagnostics.totalChunks = request.chunkCount;
   let pending: readonly number[] = Array.from({ length: request.chunkCount }, (_, i) => i);
+  let hasDeferred = false;
   for (let pass = 0, waits = 0; pending.length > 0; pass++) {
     if (pass - waits === MAX_PASSES) {
       throw new Error(`Cannot run: files of cache ${run.state.cacheId} change faster than they can be read: try again`);
     }
     const lookUp = new LookUpStage(run, reader);
     const execution = new ExecuteStage(run, lookUp, new SaveStage(run, reader, lookUp.kept), claims);
-    const { todo, again } = pass === 0 ? await lookUp.byName(pending) : await lookUp.byValue(pending);
+    // What others store through overrides is found by its name alone.
+    const named = pass === 0 || (hasDeferred && reader.byItems) ? await lookUp.byName(pending) : { todo: [], again: pending };
+    const { todo, again } = pass === 0 ? named : await lookUp.byValue(named.again);
     progress.update(
       {
         totalChunks: request.chunkCount,
@@ -106,6 +109,7 @@ async function loop(run: RunContext, claims: Claims | undefined): Promise<void> 
     );
     await execution.execute(todo);
     if (await execution.settleOthers()) waits++;
+    hasDeferred = execution.deferred.length > 0;
     pending = [...again, ...execution.deferred].sort((a, b) => a - b);
   }
 }

@@ -91,8 +91,12 @@ export class Claims {
 
   /** Whether another process has stored just what this one would store. */
   async #isStored(job: Job): Promise<boolean> {
-    const { state } = this.#run;
-    const { plan, points } = job.options;
+    const { state, options: { methods, overridden } } = this.#run;
+    const { plan, points, own } = job.options;
+    if (overridden.has("loadPayload")) {
+      const payload = await methods.loadPayload(state.store.absolute(own.path));
+      return payload !== undefined && payload !== null && this.#isNews(own.path);
+    }
     const takenIn = plan.sources.filter((source) => canTakeIn(source, plan)).map((source) => source.points);
     const { path } = fileTarget(this.#run, job, unite([points, ...takenIn]));
     if (state.knowledge.entries.has(path)) return false;

@@ -128,7 +128,10 @@ export class LookUpStage {
     const { state, options, ignored } = this.#run;
     if (options.overridden.has("loadChunkIndex")) await options.methods.loadChunkIndex();
     const { damaged } = await state.sync(options.signal);
-    for (const path of damaged) await this.#reader.setAside(path, "its head is damaged");
+    // What the caller's override reads need not be a file of this library's format.
+    if (!options.overridden.has("loadPayload")) {
+      for (const path of damaged) await this.#reader.setAside(path, "its head is damaged");
+    }
     for (const path of ignored) state.known.remove(path);
     const start = performance.now();
     const wants = new Map<string, FileWants>();

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
-import { symlink, writeFile } from "node:fs/promises";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExecutionError, perPoint, run } from "../../mod.ts";
 import { fileInfo } from "../../src/store/files.ts";
@@ -189,4 +189,19 @@ test("a part that another stored after the look-up and before the first claim is
   };
   await run(line(dir.path, { axisValues: { s } }), exec, { claim: true, partial: "complete", onProgress });
   assertEquals(calls.flat().toSorted((a, b) => a - b), s.slice(1));
+});
+
+test("runs that claim find what others store through overrides, and leave it where it is", async () => {
+  await using dir = await tempDir();
+  mkdirSync(join(dir.path, "line", "chunks"), { recursive: true });
+  const executed = await executedByTwo(dir.path, {}, {
+    writeChunkPayload: async (path, payload) => {
+      await writeFile(path, JSON.stringify(payload));
+      return path;
+    },
+    loadPayload: async (path) => JSON.parse(await readFile(path, "utf8").catch(() => "null")),
+  });
+  assertEquals(executed, [1, 2, 3, 4, 5, 6, 7]);
+  assertEquals((await chunkFiles(dir.path)).length, 3);
+  assertEquals(readdirSync(join(dir.path, "line")).includes("damaged"), false);
 });
