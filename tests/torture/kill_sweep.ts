@@ -14,7 +14,7 @@ import { pause } from "./processes_spawn.ts";
 export const CHUNK = 8;
 /** The chunks of the grid. */
 export const CHUNKS = 8;
-const LENGTH = 8192;
+const LENGTH = 24_576;
 
 /** The axis. */
 export type Axes = { s: number[] };
@@ -27,7 +27,7 @@ export function cacheOver(root: string, s: number[], chunk: number = CHUNK): Chu
   return new ChunkCache<Axes>({ root, cacheId: "k", axisValues: { s }, chunkSpec: { s: chunk }, durability: "fsync", verbose: 0 });
 }
 
-/** The output of a point: 64 KiB, so that writing takes a good part of the time. */
+/** The output of a point: 192 KiB, so that writing takes a good part of the time. */
 export function outputOf(s: number): Float64Array {
   return Float64Array.from({ length: LENGTH }, (_, i) => s + i / 7);
 }
