@@ -5,6 +5,7 @@
  */
 
 import { type Bitmap, bitSet, createBitmap } from "./format/bitmap.ts";
+import { isTypedArray } from "./format/typed_arrays.ts";
 import type { ChunkKey } from "./format/types.ts";
 import { blockSize, coordinates } from "./grid/block.ts";
 import { MISSING } from "./missing.ts";
@@ -22,7 +23,7 @@ export function* blockPoints(key: ChunkKey): IterableIterator<unknown[]> {
 
 /** Whether an output is one entry per point: an array or a typed array. Anything else is a whole output. */
 export function isOutputList(output: unknown): output is ArrayLike<unknown> {
-  return Array.isArray(output) || (ArrayBuffer.isView(output) && !(output instanceof DataView));
+  return Array.isArray(output) || isTypedArray(output);
 }
 
 /** Items of outputs of single points. */

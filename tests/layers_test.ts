@@ -13,7 +13,7 @@ const roomOfFile: readonly (readonly [pattern: RegExp, room: Room])[] = [
   [/^(mod|cli)\.ts$/, "face"],
   [/^src\/memo/, "memo"],
   [/^src\/(cache|candidate_chunks|definitions|function_identity|item_maps|made)/, "cache"],
-  [/^src\/(errors|suggest)\.ts$/, "errors"],
+  [/^src\/(errors|message_of|suggest)\.ts$/, "errors"],
   [/^src\//, "runners"],
 ];
 

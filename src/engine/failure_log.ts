@@ -8,7 +8,7 @@ import { StoreError } from "../errors.ts";
 import { binValues } from "../grid/chunk_grid.ts";
 import { coordinates } from "../grid/block.ts";
 import { blockPoints } from "../item_maps.ts";
-import type { FailureEntry, FailureRecords } from "../store/failure_records.ts";
+import { type FailureEntry, failureError, FailureRecords, updateFailures } from "../store/failure_records.ts";
 import type { RunContext } from "./context.ts";
 import type { FailedTask, Job } from "./jobs.ts";
 
@@ -46,16 +46,13 @@ export class FailureLog {
   }
 
   async #open() {
-    // Little of this is needed while nothing fails.
-    const { FailureRecords } = await import("../store/failure_records.ts");
     const records = new FailureRecords(this.#run.state.store.directory);
     return { records, hashes: await records.list() };
   }
 
   async #update(records: FailureRecords, hashes: Set<string>, job: Job): Promise<void> {
-    const { updateFailures } = await import("../store/failure_records.ts");
     const { hash } = job.options.own;
-    const failed = await Promise.all(job.failed.map(entryOf));
+    const failed = job.failed.map(entryOf);
     const record = updateFailures(await records.read(hash), { chunkKey: job.key, failed, known: knownPoints(job) });
     if (record !== undefined) {
       await records.write(hash, record);
@@ -64,8 +61,7 @@ export class FailureLog {
   }
 }
 
-async function entryOf({ task, error, time }: FailedTask): Promise<FailureEntry> {
-  const { failureError } = await import("../store/failure_records.ts");
+function entryOf({ task, error, time }: FailedTask): FailureEntry {
   const { axes, positions } = task.block;
   const block = axes.map((axis, i) => [axis.name, Array.from(positions[i], (position) => axis.values[position])] as const);
   return { points: [...blockPoints(block)], error: failureError(error), attempts: Math.max(task.failures, 1), time };

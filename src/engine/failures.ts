@@ -6,6 +6,7 @@
 
 import type { Failure } from "../diagnostics.ts";
 import { ExecutionError } from "../errors.ts";
+import { messageOf } from "../message_of.ts";
 import { showValue } from "../grid/chunk_grid.ts";
 import type { FailedTask } from "./jobs.ts";
 import { blockVectors, type ExecBlock } from "./outputs.ts";
@@ -33,14 +34,6 @@ export function tooManyFailures(failed: number, maxFailures: number, last: Error
 /** A failure as the diagnostics tell it. */
 export function failureOf({ task, error, time }: FailedTask): Failure {
   return { block: blockVectors(task.block), error, attempts: Math.max(task.failures, 1), time };
-}
-
-function messageOf(error: unknown): string {
-  try {
-    return error instanceof Error ? error.message : String(error);
-  } catch {
-    return "it threw an object that cannot be shown";
-  }
 }
 
 function shorten(text: string): string {

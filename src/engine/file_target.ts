@@ -5,7 +5,7 @@
  */
 
 import type { ChunkKey } from "../format/types.ts";
-import { pick } from "../grid/block.ts";
+import { concatenate, pick } from "../grid/block.ts";
 import { binValues, sharedBinValues } from "../grid/chunk_grid.ts";
 import { layoutFile } from "../grid/plan.ts";
 import type { RunContext } from "./context.ts";
@@ -44,13 +44,5 @@ export function mergePoints(a: Points, b: Points): Points {
 
 /** Points of several sets that share none, ascending. */
 export function unite(sets: readonly Uint32Array[]): Uint32Array {
-  const [first] = sets;
-  if (sets.length === 1) return first;
-  const points = new Uint32Array(sets.reduce((sum, set) => sum + set.length, 0));
-  let at = 0;
-  for (const set of sets) {
-    points.set(set, at);
-    at += set.length;
-  }
-  return points.sort();
+  return sets.length === 1 ? sets[0] : concatenate(sets).sort();
 }

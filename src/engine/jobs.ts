@@ -8,7 +8,7 @@ import { UnstorableValueError } from "../errors.ts";
 import { stringifyTagged } from "../format/tagged_json.ts";
 import type { ChunkKey } from "../format/types.ts";
 import type { Axis } from "../grid/axes.ts";
-import { blockSize, coordinates, everyPoint, pick, productSums, scaled, strides } from "../grid/block.ts";
+import { blockSize, coordinates, everyPoint, pick, productSums, strides } from "../grid/block.ts";
 import { type Chunk, chunkKey, chunkLengths } from "../grid/chunk_grid.ts";
 import { coverPoints, type SubBlock } from "../grid/cover.ts";
 import type { ChunkPlan } from "../grid/plan.ts";
@@ -125,7 +125,7 @@ export class Job {
   #task(offsets: SubBlock): Task {
     const step = strides(this.lengths);
     const positions = offsets.map((list, axis) => pick(this.chunk[axis].positions, list));
-    const points = productSums(offsets.map((list, axis) => scaled(list, step[axis])));
+    const points = productSums(offsets, step);
     return { job: this, points, block: { axes: this.axes, positions, size: points.length }, failures: 0 };
   }
 

@@ -5,7 +5,7 @@
  */
 
 import { OutputMismatchError } from "../errors.ts";
-import { everyPoint } from "../grid/block.ts";
+import { concatenate, everyPoint } from "../grid/block.ts";
 import { chunkKey, showValue } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planChunk, type Source } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
@@ -265,14 +265,4 @@ function rowsFrom(start: number, count: number): Uint32Array {
   const rows = new Uint32Array(count);
   for (let n = 0; n < count; n++) rows[n] = start + n;
   return rows;
-}
-
-function concatenate(parts: readonly Uint32Array[]): Uint32Array {
-  const result = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    result.set(part, at);
-    at += part.length;
-  }
-  return result;
 }

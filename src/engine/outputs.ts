@@ -44,15 +44,6 @@ export function blockPoint(block: ExecBlock, point: number): Record<string, unkn
   return pointRecord(block.axes, block.axes.map((axis, i) => clone(axis.values[block.positions[i][at[i]]])));
 }
 
-/** The points of a block, in the order in which their outputs are expected. */
-export function blockPointList(block: ExecBlock): Iterable<Record<string, unknown>> {
-  return {
-    *[Symbol.iterator]() {
-      for (let point = 0; point < block.size; point++) yield blockPoint(block, point);
-    },
-  };
-}
-
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);

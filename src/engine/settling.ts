@@ -76,7 +76,7 @@ export class SettleStage {
     job.executedMs += settled.ms;
     // Another block of the chunk may have led to a call for all of it meanwhile.
     if (!job.wants(task)) {
-      this.#run.diagnostics.executedPoints += task.block.size;
+      this.#run.diagnostics.executedPoints += task.points.length;
       return [];
     }
     try {
@@ -98,7 +98,7 @@ export class SettleStage {
   #accept(task: Task, output: unknown): Next[] {
     const { job } = task;
     const { diagnostics, options } = this.#run;
-    diagnostics.executedPoints += task.block.size;
+    diagnostics.executedPoints += task.points.length;
     const isWhole = job.options.isByItem !== true && !isOutputList(output);
     // A whole output is one of exactly its vectors: that of a smaller block says nothing of the chunk.
     if (isWhole && task.points.length < job.options.plan.size && job.options.plan.excluded?.includes(1) !== true) {
@@ -136,7 +136,7 @@ export class SettleStage {
     const { failed, rest } = job.divide(task, settled);
     const next = rest.map((part) => ({ task: part, delayMs: 0 }));
     const count = failed.reduce((sum, { points }) => sum + points.length, 0);
-    this.#run.diagnostics.executedPoints += task.block.size - count - rest.reduce((sum, { block }) => sum + block.size, 0);
+    this.#run.diagnostics.executedPoints += task.points.length - count - rest.reduce((sum, { points }) => sum + points.length, 0);
     if (task.failures <= retries) {
       return [...job.again(failed, task.failures).map((part) => ({ task: part, delayMs: retryDelay(task.failures) })), ...next];
     }
@@ -154,7 +154,7 @@ export class SettleStage {
   /** The call for all of a chunk is made again as it is: what its blocks gave does not count any more. */
   #failWhole(task: Task, error: unknown): Next[] {
     if (task.failures <= this.#run.options.errorPolicy.retries) return [{ task, delayMs: retryDelay(task.failures) }];
-    this.#run.diagnostics.executedPoints += task.block.size;
+    this.#run.diagnostics.executedPoints += task.points.length;
     for (const failed of task.job.giveUpRest(error, task.failures)) this.#note(failed);
     if (this.#isExceeded) throw this.#stopError(executionError(task.block, error));
     return [];
@@ -162,7 +162,7 @@ export class SettleStage {
 
   #note(failed: FailedTask): void {
     const { diagnostics } = this.#run;
-    diagnostics.failedPoints += failed.task.block.size;
+    diagnostics.failedPoints += failed.task.points.length;
     diagnostics.failures.push(failureOf(failed));
   }
 

@@ -156,3 +156,13 @@ function swapped(bytes: Uint8Array, width: number): Uint8Array<ArrayBuffer> {
   for (let i = 0; i < bytes.length; i++) result[i] = bytes[i - i % width + width - 1 - i % width];
   return result;
 }
+
+/**
+ * Whether a value is a typed array, of whatever class.
+ *
+ * @param value Any value
+ * @returns Whether it is
+ */
+export function isTypedArray(value: unknown): value is ArrayLike<unknown> & Iterable<unknown> {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}

@@ -5,6 +5,7 @@
  */
 
 import { canonicalText, compareCodePoints } from "../format/canonical.ts";
+import { isTypedArray } from "../format/typed_arrays.ts";
 import { isRange } from "./ranges.ts";
 import { isZip } from "./zip.ts";
 
@@ -42,10 +43,6 @@ export interface Axis {
   readonly fields?: readonly string[];
   /** The position of each value. */
   readonly indexOf: ReadonlyMap<ValueKey, number>;
-}
-
-function isTypedArray(value: unknown): value is ArrayLike<unknown> & Iterable<unknown> {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 /** Whether a value is a list: something whose order is meant. */

@@ -86,3 +86,14 @@ export function everyPoint(size: number): Uint32Array {
   for (let i = 0; i < size; i++) result[i] = i;
   return result;
 }
+
+/** Lists one after another. */
+export function concatenate(parts: readonly Uint32Array[]): Uint32Array {
+  const result = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
+}

@@ -55,11 +55,11 @@ export class GridChunkRequest implements ChunkRequest {
   }
 
   get points(): Uint32Array {
-    return this.#points ??= sums(this.#asked.map((entry) => entry.offsets), strides(chunkLengths(this.chunk)));
+    return this.#points ??= productSums(this.#asked.map((entry) => entry.offsets), strides(chunkLengths(this.chunk)));
   }
 
   get places(): Uint32Array {
-    return this.#places ??= sums(this.#asked.map((entry) => entry.selected), this.#strides);
+    return this.#places ??= productSums(this.#asked.map((entry) => entry.selected), this.#strides);
   }
 
   get run(): { first: number; count: number } | undefined {
@@ -72,8 +72,4 @@ export class GridChunkRequest implements ChunkRequest {
     }
     return { first, count };
   }
-}
-
-function sums(lists: readonly Uint32Array[], strides: readonly number[]): Uint32Array {
-  return productSums(lists, strides);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../message_of.ts";
 import type { TaskRef } from "./call.ts";
 import type { CallableFn } from "./make_call.ts";
 import { taskOf, taskOriginal } from "./task.ts";
@@ -40,8 +41,4 @@ export async function loadTask({ url, name }: TaskRef): Promise<CallableFn> {
     throw new TypeError(`${what}: the export is the task ${JSON.stringify(found.name)} of ${found.url}${params}: received ${url}`);
   }
   return taskOriginal(module[name]) as CallableFn;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

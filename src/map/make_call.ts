@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isTypedArray } from "../format/typed_arrays.ts";
 import type { BlockArguments, Call, ItemArguments, Settled } from "./call.ts";
 import { isPointError } from "./point_error.ts";
 import { joinParams } from "./task.ts";
@@ -61,8 +62,7 @@ export async function makeCall(fn: CallableFn, call: Call, hooks: CallHooks): Pr
  * @returns A copy of the array, or the output itself
  */
 export function copyOutput(output: unknown): unknown {
-  const isList = Array.isArray(output) || (ArrayBuffer.isView(output) && !(output instanceof DataView));
-  return isList ? (output as unknown as { slice(): unknown }).slice() : output;
+  return Array.isArray(output) || isTypedArray(output) ? (output as { slice(): unknown }).slice() : output;
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

@@ -14,17 +14,6 @@ export type MapResults<R> = Iterable<R> | AsyncIterable<R> | PromiseLike<Iterabl
 export type MapFn = <T, R>(fn: (item: T) => Promise<R>, items: readonly T[], options?: Readonly<Record<string, unknown>>) => MapResults<R>;
 
 /**
- * Applies a function one item after another, pulling items only as they are needed.
- *
- * @param fn The function
- * @param items The items
- * @returns The results, in order
- */
-export async function* serialMap<T, R>(fn: (item: T) => Promise<R>, items: Iterable<T>): AsyncIterable<R> {
-  for (const item of items) yield await fn(item);
-}
-
-/**
  * Results of any kind of map function, one after another.
  *
  * @param results What a map function returned

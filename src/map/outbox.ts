@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../message_of.ts";
 import type { Settled } from "./call.ts";
 import { encodeError, encodeFailed } from "./error_record.ts";
 import type { FromWorker, SettledMessage } from "./messages.ts";
@@ -159,7 +160,7 @@ export class Outbox {
       this.#post(message, []);
       return undefined;
     } catch (cause) {
-      return new TypeError(`Cannot send output: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      return new TypeError(`Cannot send output: ${messageOf(cause)}`, { cause });
     }
   }
 }

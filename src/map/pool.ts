@@ -7,7 +7,7 @@
 import type { Call, Executor, ExecutorOptions, Settled } from "./call.ts";
 import { decodeFailed } from "./error_record.ts";
 import type { SettledMessage } from "./messages.ts";
-import { closedError, lostError, overdueError } from "./pool_errors.ts";
+import { closedError, lostError, overdueError, unsentError } from "./pool_errors.ts";
 import { PoolRun, type RunHost, type Ticket } from "./pool_run.ts";
 import { PoolWorker, type PoolWorkerListener, type WorkerEnd } from "./pool_worker.ts";
 import { TaskNumbers } from "./task_numbers.ts";
@@ -113,7 +113,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
       try {
         worker.send(tickets, task, ref, run.options.timeoutMs !== undefined);
       } catch (error) {
-        run.stop(new TypeError(`Cannot send call: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
+        run.stop(unsentError(error));
       }
       // Turns are taken: this run is the last of them now.
       this.#runs.delete(run);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../message_of.ts";
 import type { WorkerEnd } from "./pool_worker.ts";
 
 /**
@@ -36,4 +37,14 @@ export function overdueError(timeoutMs: number): Error {
  */
 export function closedError(): Error {
   return new Error("Cannot make calls: the worker pool is closed");
+}
+
+/**
+ * What a run ends with that has a call which cannot be posted.
+ *
+ * @param cause What was thrown when it was tried
+ * @returns The error
+ */
+export function unsentError(cause: unknown): Error {
+  return new TypeError(`Cannot send call: ${messageOf(cause)}`, { cause });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../message_of.ts";
 import type { TaskRef } from "./call.ts";
 import { decodeError, encodeError } from "./error_record.ts";
 import { BEGUN, type FromWorker, REVOKED, type SettledMessage, SLOTS, WAITING } from "./messages.ts";
@@ -246,7 +247,7 @@ export class PoolWorker {
         onEnd: (how, error) => this.#end({ how, error }),
       });
     } catch (error) {
-      this.#end({ how: error instanceof Error ? error.message : String(error), error });
+      this.#end({ how: messageOf(error), error });
     }
   }
 

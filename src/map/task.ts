@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../message_of.ts";
 import { checkOptionNames } from "../suggest.ts";
 import type { TaskRef } from "./call.ts";
 
@@ -165,7 +166,7 @@ function copyParams(params: unknown): Record<string, unknown> {
   try {
     copy = structuredClone(params);
   } catch (error) {
-    throw new TypeError(`Cannot bind params: they cannot be sent to a worker: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new TypeError(`Cannot bind params: they cannot be sent to a worker: ${messageOf(error)}`, {
       cause: error,
     });
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../message_of.ts";
 import process from "node:process";
 
 /** Hears that the worker is about to end. */
@@ -30,7 +31,7 @@ export function watchEnds(listener: EndListener): void {
   const { Deno } = scope as { Deno?: Record<string, unknown> };
   if (Deno !== undefined) wrap(Deno, "exit", "Deno.exit() was called", tell);
   const thrown = (error: unknown) => {
-    tell(`it threw outside a call: ${error instanceof Error ? error.message : String(error)}`, error);
+    tell(`it threw outside a call: ${messageOf(error)}`, error);
     process.exit(1);
   };
   if (Deno === undefined) {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../message_of.ts";
 import { setInterval, setTimeout } from "node:timers";
 import type { Worker } from "node:worker_threads";
 
@@ -110,7 +111,7 @@ export async function startHeartbeat(options: HeartbeatOptions, makeWorker: Make
 }
 
 function beatByTimer({ everyMs, beat, warn }: HeartbeatOptions, cause: unknown): Heartbeat {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   warn(
     `Cannot start the heartbeat's thread: ${reason}: a function that blocks for long may lose its chunk to another process, which then computes it too`,
   );

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { iterateResults, type MapResults, serialMap } from "../../src/map/map_fn.ts";
+import { iterateResults, type MapResults } from "../../src/map/map_fn.ts";
 import { test } from "../test.ts";
 
 async function all<R>(results: AsyncIterable<R>): Promise<R[]> {
@@ -7,29 +7,6 @@ async function all<R>(results: AsyncIterable<R>): Promise<R[]> {
   for await (const result of results) list.push(result);
   return list;
 }
-
-test("serialMap() calls one after another, in order", async () => {
-  let active = 0;
-  const results = await all(serialMap(async (item: number) => {
-    assertEquals(++active, 1);
-    await new Promise((resolve) => setTimeout(resolve));
-    active--;
-    return item * 2;
-  }, [1, 2, 3]));
-  assertEquals(results, [2, 4, 6]);
-});
-
-test("serialMap() pulls an item only when the one before it is done", async () => {
-  const events: string[] = [];
-  function* items() {
-    for (const item of [1, 2]) {
-      events.push(`pull ${item}`);
-      yield item;
-    }
-  }
-  await all(serialMap((item: number) => Promise.resolve(void events.push(`done ${item}`)), items()));
-  assertEquals(events, ["pull 1", "done 1", "pull 2", "done 2"]);
-});
 
 test("iterateResults() takes iterables, async iterables and promises of them", async () => {
   const kinds: MapResults<number>[] = [

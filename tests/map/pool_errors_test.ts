@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { closedError, lostError, overdueError } from "../../src/map/pool_errors.ts";
+import { closedError, lostError, overdueError, unsentError } from "../../src/map/pool_errors.ts";
 import { test } from "../test.ts";
 
 test("lostError() says why the worker ended, and has what was thrown as its cause", () => {
@@ -16,4 +16,10 @@ test("overdueError() is a TimeoutError that says how long the call may take", ()
 
 test("closedError() says that the pool is closed", () => {
   assertEquals(closedError().message, "Cannot make calls: the worker pool is closed");
+});
+
+test("unsentError() says why a call cannot be posted, and has that as its cause", () => {
+  const cause = new TypeError("no clone");
+  const error = unsentError(cause);
+  assertEquals([error.message, error.cause], ["Cannot send call: no clone", cause]);
 });
