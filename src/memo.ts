@@ -178,7 +178,10 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
 
   #named<F extends object>(wrapped: Wrapped, call: F): F {
     Object.defineProperty(call, "name", { value: wrapped.identity.name });
-    return Object.assign(call, { cacheStatus: (args?: object, callOptions?: object) => this.#status(wrapped, args, callOptions) });
+    return Object.assign(call, {
+      cacheStatus: (args?: object, callOptions?: object) => this.#status(wrapped, args, callOptions),
+      cacheFor: (args?: object) => this.#asked(wrapped, args),
+    });
   }
 
   #open(wrapped: Wrapped, args: object | undefined): { cache: ChunkCache<A, C>; given: object; selection: Selection<A> } {
@@ -227,6 +230,12 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
       options: { partial: "complete", ...withoutUndefined(runOptions), ...withoutUndefined(given) },
       withOutput: wrapped.withOutput,
     });
+  }
+
+  /** The cache of a call of a memoized function: that of its params, or the slice of it that is asked for. */
+  #asked(wrapped: Wrapped, args: object | undefined): ChunkCache<A, C> {
+    const { cache, selection } = this.#open(wrapped, args);
+    return Object.keys(selection).length === 0 ? cache : cache.slice(selection);
   }
 
   /** What is known of a call of a memoized function. */

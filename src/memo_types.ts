@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ChunkCache } from "./cache.ts";
 import type { CacheStatus } from "./cache_status.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { OnError } from "./engine/error_policy.ts";
@@ -94,6 +95,8 @@ export interface Memoized<A extends AxesInput, P, E, O, H = WithMissing<O>, M ex
   (...args: CallList<CallArguments<A, P, E>, M>): Promise<[CallOutput<O, H, M>, Diagnostics]>;
   /** Tells what is known of a call, and executes nothing. */
   cacheStatus(...args: CallList<CallArguments<A, P, E>>): Promise<CacheStatus>;
+  /** The cache of a call: that of its params, or the slice of it that is asked for. */
+  cacheFor(...args: CallList<CallArguments<A, P, E>>): ChunkCache<A, unknown>;
 }
 
 /** A memoized function that returns diagnostics alone. */
@@ -101,4 +104,6 @@ export interface Streamed<A extends AxesInput, P, E> {
   (...args: CallList<CallArguments<A, P, E>>): Promise<Diagnostics>;
   /** Tells what is known of a call, and executes nothing. */
   cacheStatus(...args: CallList<CallArguments<A, P, E>>): Promise<CacheStatus>;
+  /** The cache of a call: that of its params, or the slice of it that is asked for. */
+  cacheFor(...args: CallList<CallArguments<A, P, E>>): ChunkCache<A, unknown>;
 }

@@ -231,3 +231,18 @@ test("memo.cache(): what is bound to a task is among the params", async () => {
   const [output, { executedPoints }] = await memo.cache(scale)({ alpha: 3 });
   assertEquals([output, executedPoints], [[3, 6], 0]);
 });
+
+test("cacheFor() of a memoized function is the cache of its calls, for the runners", async () => {
+  await using dir = await tempDir();
+  const { scale, calls } = scaling();
+  const f = memoIn(dir.path).cache(scale);
+  await f({ alpha: 2 });
+  const cache = f.cacheFor({ alpha: 2 });
+  const [output] = await run(cache, () => {
+    throw new Error("everything is known");
+  });
+  assertEquals([output, calls.length], [[2, 4, 6, 8], 2]);
+  assertEquals(cache.metadata.params, { alpha: 2 });
+  assertEquals(f.cacheFor({ alpha: 2, s: [3] }).axisValues, { s: [3] });
+  assertEquals(f.cacheFor({ alpha: 2 }).cacheId, cache.cacheId);
+});
