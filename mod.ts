@@ -25,7 +25,7 @@
 
 export { ChunkCache } from "./src/cache.ts";
 export type { ChunkCacheOptions, CommonOptions, EnumeratorContext, LoadOptions } from "./src/cache_options.ts";
-export type { CacheStatus, LazyList } from "./src/cache_status.ts";
+export type { CacheStatus, LazyList, MissingChunk } from "./src/cache_status.ts";
 export type { AutoLoadOptions } from "./src/auto_load.ts";
 export type { Diagnostics, Failure, MissingPoints, Timings } from "./src/diagnostics.ts";
 export {

@@ -7,16 +7,25 @@
 import { Candidate, candidateChunks } from "./candidate_chunks.ts";
 import type { CacheState } from "./cache_state.ts";
 import type { ChunkKey } from "./format/types.ts";
-import { type Chunk, chunkKey } from "./grid/chunk_grid.ts";
-import { planChunk } from "./grid/plan.ts";
+import { binValues, chunkKey, chunkPoint } from "./grid/chunk_grid.ts";
+import type { ChunkRequest } from "./grid/chunk_request.ts";
+import { type ChunkPlan, planChunk } from "./grid/plan.ts";
 import type { Request } from "./grid/request.ts";
-import { binValues } from "./grid/chunk_grid.ts";
 import type { SelectedPositions } from "./grid/selection.ts";
+import type { FileEntry } from "./store/file_entry.ts";
 
 /** A list that is made as it is looked at. */
 export interface LazyList<T> extends Iterable<T> {
   /** How many entries there are. */
   readonly length: number;
+}
+
+/** The missing points of a chunk. */
+export interface MissingChunk {
+  /** The chunk. */
+  readonly key: ChunkKey;
+  /** Those of its points that are asked for and neither known nor excluded, in the order of the chunk. */
+  readonly points: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** What is known of a grid. */
@@ -35,6 +44,8 @@ export interface CacheStatus {
   readonly cachedChunks: LazyList<ChunkKey>;
   /** The other chunks, in plan order. */
   readonly missingChunks: LazyList<ChunkKey>;
+  /** The missing points chunk by chunk, in plan order. */
+  readonly missingByChunk: LazyList<MissingChunk>;
   /** The cached chunks as indices into the axes. */
   readonly cachedChunkIndices: LazyList<Readonly<Record<string, readonly number[]>>>;
   /** The other chunks as indices into the axes. */
@@ -60,6 +71,19 @@ interface Counts {
   excluded: number;
 }
 
+/** A byte per point of a chunk, 1 if it is missing. */
+function missingFlags(plan: ChunkPlan<FileEntry>): Uint8Array {
+  const missing = new Uint8Array(plan.size);
+  if (plan.whole === undefined) { for (const point of plan.missing) missing[point] = 1; }
+  return missing;
+}
+
+function missingOf(state: CacheState, { chunk, points }: ChunkRequest): MissingChunk {
+  const missing = missingFlags(planChunk(state.axes, chunk, state.known, state.where));
+  const wanted = Array.from(points).filter((point) => missing[point] === 1);
+  return { key: chunkKey(state.axes, chunk), points: wanted.map((point) => chunkPoint(state.axes, chunk, point)) };
+}
+
 function look(state: CacheState, request: Request): { cached: Uint8Array; counts: Counts } {
   const cached = new Uint8Array(request.chunkCount);
   const counts: Counts = { cached: 0, partial: 0, known: 0, excluded: 0 };
@@ -74,8 +98,7 @@ function look(state: CacheState, request: Request): { cached: Uint8Array; counts
     }
     const { chunk, points } = request.at(i);
     const plan = planChunk(state.axes, chunk, state.known, state.where);
-    const missing = new Uint8Array(plan.size);
-    if (plan.whole === undefined) { for (const point of plan.missing) missing[point] = 1; }
+    const missing = missingFlags(plan);
     const unknown = points.reduce((sum, point) => sum + missing[point], 0);
     const excluded = plan.excluded === undefined ? 0 : points.reduce((sum, point) => sum + plan.excluded![point], 0);
     counts.excluded += excluded;
@@ -88,11 +111,11 @@ function look(state: CacheState, request: Request): { cached: Uint8Array; counts
   return { cached, counts };
 }
 
-function listChunks<T>(request: Request, flags: Uint8Array, flag: number, length: number, make: (chunk: Chunk) => T): LazyList<T> {
+function listChunks<T>(flags: Uint8Array, flag: number, length: number, make: (index: number) => T): LazyList<T> {
   return {
     length,
     *[Symbol.iterator]() {
-      for (let i = flags.indexOf(flag); i >= 0; i = flags.indexOf(flag, i + 1)) yield make(request.chunk(i));
+      for (let i = flags.indexOf(flag); i >= 0; i = flags.indexOf(flag, i + 1)) yield make(i);
     },
   };
 }
@@ -112,18 +135,19 @@ export async function cacheStatus(state: CacheState, selected: SelectedPositions
   const request = state.request(selected);
   const { cached, counts } = look(state, request);
   const missing = request.chunkCount - counts.cached;
-  const key = (chunk: Chunk) => chunkKey(axes, chunk);
-  const indices = (chunk: Chunk) => Object.fromEntries(chunk.map((bin, i) => [axes[i].name, [...bin.positions]]));
+  const key = (i: number) => chunkKey(axes, request.chunk(i));
+  const indices = (i: number) => Object.fromEntries(request.chunk(i).map((bin, n) => [axes[n].name, [...bin.positions]]));
   return {
     cacheId: state.cacheId,
     metadata: state.metadata,
     axisValues: Object.fromEntries(axes.map((axis, i) => [axis.name, binValues(axis, { axis: i, positions: selected[i] })])),
     axisOrder: axes.map((axis) => axis.name),
     totalChunks: request.chunkCount,
-    cachedChunks: listChunks(request, cached, 1, counts.cached, key),
-    missingChunks: listChunks(request, cached, 0, missing, key),
-    cachedChunkIndices: listChunks(request, cached, 1, counts.cached, indices),
-    missingChunkIndices: listChunks(request, cached, 0, missing, indices),
+    cachedChunks: listChunks(cached, 1, counts.cached, key),
+    missingChunks: listChunks(cached, 0, missing, key),
+    missingByChunk: listChunks(cached, 0, missing, (i) => missingOf(state, request.at(i))),
+    cachedChunkIndices: listChunks(cached, 1, counts.cached, indices),
+    missingChunkIndices: listChunks(cached, 0, missing, indices),
     partialChunks: counts.partial,
     totalPoints: request.length,
     knownPoints: counts.known,

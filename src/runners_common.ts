@@ -13,9 +13,7 @@ import { OutputSink } from "./engine/output.ts";
 import { ValueReader } from "./engine/reading.ts";
 import { SaveStage } from "./engine/saving.ts";
 import { StoreError } from "./errors.ts";
-import { pointRecord } from "./grid/axes.ts";
-import { coordinates } from "./grid/block.ts";
-import { chunkLengths } from "./grid/chunk_grid.ts";
+import { chunkPoint } from "./grid/chunk_grid.ts";
 import type { Request } from "./grid/request.ts";
 import { createWorkerPool } from "./map/worker_pool.ts";
 import { ProgressReporter } from "./progress.ts";
@@ -154,10 +152,7 @@ function missingPoints({ request, leftOut }: RunContext): MissingPoints {
     *[Symbol.iterator]() {
       for (const [i, asked] of leftOut) {
         const { chunk, points } = request.at(i);
-        for (const k of asked) {
-          const at = coordinates(points[k], chunkLengths(chunk));
-          yield pointRecord(request.axes, request.axes.map((axis, n) => axis.values[chunk[n].positions[at[n]]]));
-        }
+        for (const k of asked) yield chunkPoint(request.axes, chunk, points[k]);
       }
     },
   };

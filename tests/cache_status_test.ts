@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { writeFile } from "node:fs/promises";
-import { type ChunkCache, run } from "../mod.ts";
+import { ChunkCache, run, zip } from "../mod.ts";
 import { chunkPath, line, listing, plane, tens, words } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
 
@@ -90,4 +90,24 @@ test("cacheStatus() of a grid of a million chunks lists nothing by itself", asyn
   assertEquals([totalChunks, cachedChunks.length, missingChunks.length], [1_000_000, 2, 999_998]);
   assertEquals([...cachedChunks], [[["a", ["7"]], ["s", [3]]], [["a", ["7"]], ["s", [999]]]]);
   assertEquals(missingChunks[Symbol.iterator]().next().value, [["a", ["0"]], ["s", [0]]]);
+});
+
+test("cacheStatus() lists the missing points chunk by chunk, less those excluded", async () => {
+  await using dir = await tempDir();
+  const cache = new ChunkCache({
+    root: dir.path,
+    cacheId: "c",
+    chunkSpec: { net: 2, s: 2 },
+    axisValues: { net: zip({ w: [1, 2], d: [3, 4] }), s: [1, 2, 3] },
+    where: ({ w, s }) => !(w === 2 && s === 3),
+  });
+  const exec = ({ w, s }: { w: number[]; s: number[] }) => w.flatMap((a) => s.map((b) => a * b));
+  await run(cache.slice({ net: [{ w: 1, d: 3 }], s: [2] }), exec, { granularity: "point" });
+  const { missingByChunk, missingPoints } = await cache.cacheStatus();
+  assertEquals(missingByChunk.length, 2);
+  assertEquals(Array.from(missingByChunk, ({ points }) => points), [
+    [{ w: 1, d: 3, s: 1 }, { w: 2, d: 4, s: 1 }, { w: 2, d: 4, s: 2 }],
+    [{ w: 1, d: 3, s: 3 }],
+  ]);
+  assertEquals([missingPoints, Array.from(missingByChunk, ({ key }) => key[1])], [4, [["s", [1, 2]], ["s", [3]]]]);
 });

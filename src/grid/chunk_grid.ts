@@ -5,7 +5,7 @@
  */
 
 import type { ChunkKey } from "../format/types.ts";
-import { type Axis, valueKey } from "./axes.ts";
+import { type Axis, pointRecord, valueKey } from "./axes.ts";
 import { coordinates, type Positions, sequence } from "./block.ts";
 
 /** The vector of one axis in a chunk, by position on the axis. The same object stands for it in every chunk that has it. */
@@ -161,4 +161,10 @@ export function positionOf(axis: Axis, value: unknown): number {
     );
   }
   return position;
+}
+
+/** One point of a chunk, as a record of its values. */
+export function chunkPoint(axes: readonly Axis[], chunk: Chunk, point: number): Record<string, unknown> {
+  const at = coordinates(point, chunkLengths(chunk));
+  return pointRecord(axes, axes.map((axis, i) => axis.values[chunk[i].positions[at[i]]]));
 }

@@ -5,9 +5,9 @@
  */
 
 import { bitGet, bitSet, createBitmap } from "../format/bitmap.ts";
-import { type Axis, pointRecord } from "./axes.ts";
-import { blockSize, coordinates, everyPoint, productSums, strides } from "./block.ts";
-import { type Chunk, chunkLengths } from "./chunk_grid.ts";
+import type { Axis } from "./axes.ts";
+import { blockSize, everyPoint, productSums, strides } from "./block.ts";
+import { type Chunk, chunkLengths, chunkPoint } from "./chunk_grid.ts";
 import { boundingBlock } from "./cover.ts";
 import { type FileMatch, type KnownFile, type KnownPoints, RowFinder } from "./known_points.ts";
 
@@ -42,12 +42,9 @@ export type Where = (point: Record<string, unknown>) => boolean;
 
 /** The points of a chunk that `where` excludes: a byte per point, 1 if excluded. */
 export function excludedPoints(axes: readonly Axis[], chunk: Chunk, where: Where): Uint8Array {
-  const lengths = chunkLengths(chunk);
-  const excluded = new Uint8Array(blockSize(lengths));
+  const excluded = new Uint8Array(blockSize(chunkLengths(chunk)));
   for (let point = 0; point < excluded.length; point++) {
-    const at = coordinates(point, lengths);
-    const values = chunk.map((bin, axis) => axes[axis].values[bin.positions[at[axis]]]);
-    if (!where(pointRecord(axes, values))) excluded[point] = 1;
+    if (!where(chunkPoint(axes, chunk, point))) excluded[point] = 1;
   }
   return excluded;
 }
