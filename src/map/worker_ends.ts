@@ -28,13 +28,13 @@ export function watchEnds(listener: EndListener): void {
   const scope = globalThis as unknown as Record<string, unknown>;
   wrap(scope, "close", "self.close() was called", tell);
   wrap(process as unknown as Record<string, unknown>, "exit", "process.exit() was called", tell);
-  const { Deno } = scope as { Deno?: Record<string, unknown> };
-  if (Deno !== undefined) wrap(Deno, "exit", "Deno.exit() was called", tell);
+  const deno = (globalThis as { Deno?: Record<string, unknown> }).Deno;
+  if (deno !== undefined) wrap(deno, "exit", "Deno.exit() was called", tell);
   const thrown = (error: unknown) => {
     tell(`it threw outside a call: ${messageOf(error)}`, error);
     process.exit(1);
   };
-  if (Deno === undefined) {
+  if (deno === undefined) {
     process.on("uncaughtException", thrown);
     process.on("unhandledRejection", thrown);
     return;
