@@ -4,131 +4,73 @@
  * @module
  */
 
-import { parseJsonText } from "../format/json_parse.ts";
-import { nearestName } from "../suggest.ts";
-import { isNumberText } from "./decimal.ts";
-import { SERIES, seriesValues } from "./spaces.ts";
+import { zip, type ZipAxis } from "../grid/zip.ts";
+import { functionOf, isSingle, itemValues, listValues } from "./grammar/calls.ts";
+import { oneLine, shownText, ValueProblem } from "./grammar/problem.ts";
+import { splitOutside } from "./grammar/split.ts";
+import { NO_FILES, type ValueFiles } from "./grammar/value_files.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The grammar as the help has it: what is written, and what it means. */
 export const VALUE_FORMS: readonly (readonly [form: string, meaning: string])[] = [
   ["1,2.5,1e-3", "a list: numbers, true, false, null as JSON has them, anything else is text"],
   ['a,"1",""', "texts; in quotes (of JSON) also what would be a number, or empty, or has a comma"],
-  ["range(0,10,2)", "0,2,4,6,8: without the stop; exact in decimals; also range:0:10:2"],
-  ["linspace(0,1,11)", "11 values with both ends; also linspace:0:1:11"],
-  ["geomspace(1e-4,1,5)", "5 values of one ratio, with both ends; also geomspace:1e-4:1:5"],
+  ["range(0,10,2)", "0,2,4,6,8: without the stop; exact in decimals"],
+  ["linspace(0,1,11)", "11 values with both ends"],
+  ["geomspace(1e-4,1,5)", "5 values of one ratio, with both ends"],
+  ["str(1,007)", "texts, as they are written; also int(…), float(…), bool(…), around any of these"],
+  ["file(p.csv:col)", "a column of a CSV file, by its header; the lines of p.txt; the list of p.json; p.ndjson:field"],
+  ["glob(data/*.csv)", "the paths of files, sorted; * ? [a-z] {a,b} within a name, ** for any folders"],
   ['[1,"a",[2,3]]', "a list as JSON"],
+  ["zip(x=[1,2],y=[3,4])", "an axis of fields that vary together: (1,3) and (2,4)"],
+  ["range:0:10:2", "the same as range(0,10,2), for shells that want quotes around brackets; so for all functions"],
 ];
 
-/** The end of a sentence about a text that is no value. */
-class ValueProblem extends Error {
-  /** The item that it is about, if the text may have others. */
-  readonly item: string | undefined;
-
-  constructor(message: string, item?: string) {
-    super(message);
-    this.item = item;
-  }
-}
-
-/** Cuts a text at the commas that are in no quotes and no brackets. */
-function splitAtCommas(text: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i];
-    if (quoted) {
-      if (character === "\\") i++;
-      else if (character === '"') quoted = false;
-    } else if (character === '"' && text.slice(start, i).trim() === "" || character === '"' && depth > 0) quoted = true;
-    else if ("([{".includes(character)) depth++;
-    else if (")]}".includes(character)) depth--;
-    else if (character === "," && depth === 0) {
-      parts.push(text.slice(start, i));
-      start = i + 1;
-    }
-    if (depth < 0) throw new ValueProblem(`it closes a bracket that it does not open: put text in quotes`);
-  }
-  if (quoted) throw new ValueProblem("it has an opening quote and no closing one");
-  if (depth > 0) throw new ValueProblem("it has an opening bracket and no closing one");
-  return [...parts, text.slice(start)].map((part) => part.trim());
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return parseJsonText(text);
-  } catch {
-    throw new ValueProblem(`${text} is not JSON: inside brackets and quotes, write as JSON does, with texts in double quotes`);
-  }
-}
-
-const CALL = /^([A-Za-z_]\w*)\((.*)\)$/s;
-/** Numbers as other languages write them, which would be texts here without anybody noticing. */
-const ALMOST_NUMBER = /^[+-]?(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d+)?$/;
-/** Digits with zeros before them are names: of postal codes, of days. */
-const ZERO_PADDED = /^0\d+$/;
-
-function parseNumber(text: string): number {
-  const value = Number(text);
-  const isWhole = /^-?\d+$/.test(text);
-  if (!Number.isFinite(value)) throw new ValueProblem(`${text} is beyond the numbers of JavaScript`);
-  if (isWhole && !Number.isSafeInteger(value)) {
-    throw new ValueProblem(`${text} has more digits than a number of JavaScript can hold: write it as text, "${text}" in quotes`);
-  }
-  return value === 0 ? 0 : value;
-}
-
-/** A series, or `undefined` if the item is none. */
-function parseSeries(item: string): unknown[] | undefined {
-  const call = CALL.exec(item);
-  const [head, ...rest] = item.split(":");
-  const [name, args] = call === null ? [head!, rest] : [call[1], splitAtCommas(call[2])];
-  if (call === null && (rest.length === 0 || !Object.hasOwn(SERIES, name))) return undefined;
-  if (!Object.hasOwn(SERIES, name)) {
-    const near = nearestName(name, Object.keys(SERIES));
-    const hint = near === undefined
-      ? `known are ${Object.keys(SERIES).join(", ")}; put text in quotes`
-      : `did you mean ${SERIES[near].usage}`;
-    throw new ValueProblem(`there is no ${name}(): ${hint}`);
-  }
-  try {
-    return seriesValues(name, args.map((argument) => argument.trim()));
-  } catch (error) {
-    throw new ValueProblem((error as Error).message, item);
-  }
-}
-
-function parseScalar(item: string): unknown {
-  if (item === "") throw new ValueProblem('a value is empty: write "" for an empty text');
-  if (item === "true" || item === "false") return item === "true";
-  if (item === "null") return null;
-  if (isNumberText(item)) return parseNumber(item);
-  if (/^["{[]/.test(item)) return parseJson(item);
-  if (ALMOST_NUMBER.test(item) && !ZERO_PADDED.test(item)) {
-    throw new ValueProblem(`${item} is not how JSON writes a number: write ${Number(item)}, or "${item}" in quotes if it is text`);
-  }
-  return item;
-}
-
-function parseItems(text: string): unknown[] {
-  const items = splitAtCommas(text);
-  if (items.length === 1 && items[0].startsWith("[")) return parseJson(items[0]) as unknown[];
-  return items.flatMap((item) => {
-    if (item.startsWith("[")) throw new ValueProblem(`it has several lists: write a list of lists, [${text}]`);
-    return parseSeries(item) ?? [parseScalar(item)];
-  });
-}
+/** The values of an axis: a list, or records of fields that vary together. */
+export type AxisValues = unknown[] | ZipAxis<Readonly<Record<string, unknown>>>;
 
 function withName<T>(what: string, text: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
     if (!(error instanceof ValueProblem)) throw error;
-    const where = error.item === undefined || error.item === text.trim() ? "" : `${error.item}: `;
-    throw new UsageError(`Cannot read ${what}: received ${text}: ${where}${error.message}`);
+    const where = error.item === undefined || error.item === text.trim() ? "" : `${shownText(error.item)}: `;
+    throw new UsageError(`Cannot read ${what}: received ${shownText(text)}: ${where}${oneLine(error.message)}`);
   }
+}
+
+const ZIP_USAGE = "write zip(x=[1,2],y=[3,4])";
+
+/** The lists of `zip(x=1,2,y=3,4)`: what has no name of its own belongs to the field before. */
+function zipLists(args: readonly string[], files: ValueFiles): Record<string, unknown[]> {
+  const fields = new Map<string, string[]>();
+  for (const arg of args) {
+    const named = /^([^\s="'()[\]{}]+)\s*=(.*)$/s.exec(arg);
+    if (named === null && fields.size === 0) throw new ValueProblem(`${JSON.stringify(arg)} has no name: ${ZIP_USAGE}`);
+    if (named === null) [...fields.values()].at(-1)!.push(arg);
+    else if (fields.has(named[1])) throw new ValueProblem(`it has two fields ${JSON.stringify(named[1])}: give each once`);
+    else fields.set(named[1], [named[2].trim()]);
+  }
+  return Object.fromEntries([...fields].map(([name, items]) => [name, listValues(items, items.join(), files)]));
+}
+
+function zipped(args: readonly string[], files: ValueFiles): ZipAxis<Readonly<Record<string, unknown>>> {
+  const lists = zipLists(args, files);
+  const lengths = Object.entries(lists).map(([name, list]) => `${name} has ${list.length}`);
+  if (new Set(Object.values(lists).map((list) => list.length)).size > 1) {
+    throw new ValueProblem(`its lists are not of one length: ${lengths.join(", ")}`);
+  }
+  return zip<Record<string, unknown>>(lists);
+}
+
+function axisValues(text: string, files: ValueFiles): AxisValues {
+  const whole = text.trim();
+  if (/^zip[:(]/.test(whole)) {
+    // Cut at commas, `zip:x=1,2:y=3,4` would fall apart.
+    const call = functionOf(whole);
+    if (call?.name === "zip") return zipped(call.args, files);
+  }
+  return listValues(splitOutside(text, ","), text, files);
 }
 
 /**
@@ -136,31 +78,35 @@ function withName<T>(what: string, text: string, parse: () => T): T {
  *
  * @param axis The name of the axis
  * @param text What stands behind `axis=`
+ * @param files The disk, for `file(…)` and `glob(…)`
  * @returns The values, at least one
  * @throws {UsageError} If the text is no list of values
  */
-export function parseAxisValues(axis: string, text: string): unknown[] {
+export function parseAxisValues(axis: string, text: string, files: ValueFiles = NO_FILES): AxisValues {
   return withName(`axis ${JSON.stringify(axis)}`, text, () => {
-    if (text.trim() === "") throw new ValueProblem(`it has no values: write ${axis}=1,2,3`);
-    const values = parseItems(text);
-    if (values.length === 0) throw new ValueProblem(`it has no values: write ${axis}=1,2,3`);
+    const empty = `it has no values: write ${axis}=1,2,3`;
+    if (text.trim() === "") throw new ValueProblem(empty);
+    const values = axisValues(text, files);
+    if ((Array.isArray(values) ? values : values.values).length === 0) throw new ValueProblem(empty);
     return values;
   });
 }
 
 /**
- * Reads the value of a param: one value; a list is written in brackets.
+ * Reads the value of a param: one value; a list is written in brackets, or made by a function.
  *
  * @param name The name of the param
  * @param text What stands behind `name=`
+ * @param files The disk, for `file(…)` and `glob(…)`
  * @returns The value
  * @throws {UsageError} If the text is no value
  */
-export function parseParamValue(name: string, text: string): unknown {
+export function parseParamValue(name: string, text: string, files: ValueFiles = NO_FILES): unknown {
   return withName(`param ${JSON.stringify(name)}`, text, () => {
-    const items = splitAtCommas(text);
+    const items = splitOutside(text, ",");
     if (items.length > 1) throw new ValueProblem(`it has ${items.length} values and a param has one: write a list as [${text}]`);
-    return parseSeries(items[0]) ?? parseScalar(items[0]);
+    const values = itemValues(items[0], files);
+    return isSingle(items[0]) ? values[0] : values;
   });
 }
 
@@ -175,6 +121,6 @@ export function parseParamValue(name: string, text: string): unknown {
  */
 export function splitAssignment(text: string, what: string, form: string): [name: string, value: string] {
   const at = text.indexOf("=");
-  if (at < 1 || text.slice(0, at).trim() === "") throw new UsageError(`Cannot read ${what}: received ${text}: write ${form}`);
+  if (at < 1 || text.slice(0, at).trim() === "") throw new UsageError(`Cannot read ${what}: received ${shownText(text)}: write ${form}`);
   return [text.slice(0, at).trim(), text.slice(at + 1)];
 }

@@ -44,7 +44,7 @@ const problems: [text: string, message: string][] = [
   ["[a]", "[a] is not JSON"],
   ["[1],[2]", "write a list of lists, [[1],[2]]"],
   ["rang(0,1)", "there is no rang(): did you mean range(start,stop,step)"],
-  ["f(1)", "there is no f(): known are range, linspace, geomspace"],
+  ["f(1)", "there is no f(): known are range, linspace, geomspace, str"],
   ["1,range(0,1,0)", "received 1,range(0,1,0): range(0,1,0): its step is 0"],
   ["range:0", "it is empty"],
 ];

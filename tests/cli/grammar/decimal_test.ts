@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { align, isNumberText, parseDecimal, quotientToNumber, toNumber } from "../../src/cli/decimal.ts";
-import { test } from "../test.ts";
+import { align, isNumberText, parseDecimal, quotientToNumber, toNumber } from "../../../src/cli/grammar/decimal.ts";
+import { test } from "../../test.ts";
 
 test("parseDecimal() keeps every digit", () => {
   assertEquals(parseDecimal("-12.50"), { digits: -1250n, scale: 2 });

@@ -33,7 +33,9 @@ export function parseDecimal(text: string): Decimal | undefined {
   if (match === null) return undefined;
   const [, sign, whole, fraction = "", exponentText = "0"] = match;
   const exponent = Number(exponentText);
-  if (Math.abs(exponent) > MAX_EXPONENT || !Number.isFinite(Number(text))) return undefined;
+  if (Math.abs(exponent) > MAX_EXPONENT || whole.length + fraction.length > MAX_EXPONENT || !Number.isFinite(Number(text))) {
+    return undefined;
+  }
   const digits = BigInt(sign + whole + fraction);
   const scale = fraction.length - exponent;
   return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 };

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { SERIES, seriesValues } from "../../src/cli/spaces.ts";
-import { test } from "../test.ts";
+import { SERIES, seriesValues } from "../../../src/cli/grammar/spaces.ts";
+import { test } from "../../test.ts";
 
 test("seriesValues() makes ranges without their stop", () => {
   assertEquals(seriesValues("range", ["0", "10", "2"]), [0, 2, 4, 6, 8]);

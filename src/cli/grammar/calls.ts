@@ -1,0 +1,122 @@
+/**
+ * The values of items: series, casts, files, and single values.
+ *
+ * @module
+ */
+
+import { nearestName } from "../../suggest.ts";
+import { type Cast, CASTS, castValue } from "./casts.ts";
+import { readColumn } from "./columns.ts";
+import { ValueProblem } from "./problem.ts";
+import { parseJson, parseScalar } from "./scalars.ts";
+import { SERIES, seriesValues } from "./spaces.ts";
+import { callOf, type CallText } from "./split.ts";
+import type { ValueFiles } from "./value_files.ts";
+
+/** The most values that one axis may be given. */
+const MAX_VALUES = 10_000_000;
+/** How deep calls may stand in calls. */
+const MAX_DEPTH = 8;
+
+/** The functions, and how each is written. */
+export const FUNCTIONS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([...Object.entries(SERIES), ...Object.entries(CASTS)].map(([name, { usage }]) => [name, usage])),
+  file: "file(p.csv:column)",
+  glob: "glob(data/*.csv)",
+  zip: "zip(x=[1,2],y=[3,4])",
+};
+const NAMES: readonly string[] = Object.keys(FUNCTIONS);
+
+/** The function that an item calls, if it is a call. */
+export function functionOf(item: string): CallText | undefined {
+  const call = callOf(item, NAMES);
+  if (call === undefined || Object.hasOwn(FUNCTIONS, call.name)) return call;
+  const near = nearestName(call.name, NAMES);
+  const hint = near === undefined ? `known are ${NAMES.join(", ")}; put text in quotes` : `did you mean ${FUNCTIONS[near]}`;
+  throw new ValueProblem(`there is no ${call.name}(): ${hint}`);
+}
+
+/** A path, which may be in quotes. */
+function pathOf(arg: string): string {
+  return arg.startsWith('"') ? String(parseJson(arg)) : arg;
+}
+
+function globbed(args: readonly string[], files: ValueFiles): string[] {
+  return args.flatMap((arg) => {
+    const found = files.listFiles(pathOf(arg));
+    if (found.length === 0) throw new ValueProblem(`no file fits ${arg}`);
+    return [...found];
+  });
+}
+
+function castScalar(item: string, cast: Cast): unknown {
+  if (item === "") throw new ValueProblem(`a value is empty: write ${cast.usage}, or "" for an empty text`);
+  const value = /^["{[]/.test(item) ? parseJson(item) : item;
+  return castValue(cast, value);
+}
+
+/** The values of a call. */
+function callValues({ name, args }: CallText, item: string, files: ValueFiles, cast: Cast | undefined, depth: number): unknown[] {
+  if (depth > MAX_DEPTH) throw new ValueProblem(`it has more than ${MAX_DEPTH} calls in each other`);
+  const castAll = (values: readonly unknown[]) => cast === undefined ? values as unknown[] : values.map((value) => castValue(cast, value));
+  if (Object.hasOwn(CASTS, name)) return castAll(args.flatMap((arg) => itemValues(arg, files, CASTS[name], depth + 1)));
+  if (name === "zip") throw new ValueProblem("zip() makes an axis of its own: it cannot stand beside or in other values");
+  if (name === "glob") return castAll(globbed(args, files));
+  if (name === "file") {
+    if (args.length !== 1) throw new ValueProblem(`file() reads one column: write ${FUNCTIONS.file}, a path with commas in quotes`);
+    return readColumn(args[0], files, cast);
+  }
+  try {
+    return castAll(seriesValues(name, args));
+  } catch (error) {
+    throw error instanceof ValueProblem ? error : new ValueProblem((error as Error).message, item);
+  }
+}
+
+/**
+ * The values of an item.
+ *
+ * @param item A call, or a single value
+ * @param files The disk
+ * @param cast What is made of each value
+ * @param depth How many calls the item stands in
+ * @returns The values
+ * @throws {ValueProblem} If it is neither
+ */
+export function itemValues(item: string, files: ValueFiles, cast?: Cast, depth = 0): unknown[] {
+  const call = functionOf(item);
+  if (call !== undefined) return callValues(call, item, files, cast, depth);
+  if (cast === undefined) return [parseScalar(item)];
+  if (!item.startsWith("[")) return [castScalar(item, cast)];
+  return (parseJson(item) as unknown[]).map((value) => castValue(cast, value));
+}
+
+/**
+ * The values of a list of items.
+ *
+ * @param items The items
+ * @param text The whole text, for the error
+ * @param files The disk
+ * @returns The values
+ * @throws {ValueProblem} If one of them cannot be read, or several are JSON lists
+ */
+export function listValues(items: readonly string[], text: string, files: ValueFiles): unknown[] {
+  if (items.length === 1 && items[0].startsWith("[")) return parseJson(items[0]) as unknown[];
+  const lists: unknown[][] = [];
+  let count = 0;
+  for (const item of items) {
+    if (item.startsWith("[")) throw new ValueProblem(`it has several lists: write a list of lists, [${text}]`);
+    const values = itemValues(item, files);
+    count += values.length;
+    if (count > MAX_VALUES) throw new ValueProblem(`it has more than ${MAX_VALUES} values`);
+    lists.push(values);
+  }
+  return lists.length === 1 ? lists[0] : lists.flat(1);
+}
+
+/** Whether an item is one value and no list, whatever its value may be. */
+export function isSingle(item: string): boolean {
+  const call = functionOf(item);
+  if (call === undefined) return true;
+  return Object.hasOwn(CASTS, call.name) && call.args.length === 1 && !call.args[0].startsWith("[") && isSingle(call.args[0]);
+}

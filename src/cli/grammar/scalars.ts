@@ -1,0 +1,87 @@
+/**
+ * Single values: numbers, true, false, null, texts, and what is written in JSON.
+ *
+ * @module
+ */
+
+import { parseJsonText } from "../../format/json_parse.ts";
+import { isNumberText } from "./decimal.ts";
+import { ValueProblem } from "./problem.ts";
+
+/**
+ * Reads JSON.
+ *
+ * @param text The text
+ * @returns The value
+ * @throws {ValueProblem} If it is not JSON
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return parseJsonText(text);
+  } catch {
+    throw new ValueProblem(`${text} is not JSON: inside brackets and quotes, write as JSON does, with texts in double quotes`);
+  }
+}
+
+/** Numbers as other languages write them, which would be texts here without anybody noticing. */
+const ALMOST_NUMBER = /^[+-]?(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d+)?$/;
+/** Digits with zeros before them are names: of postal codes, of days. */
+const ZERO_PADDED = /^0\d+$/;
+const WHOLE = /^[+-]?\d+$/;
+
+/** Whether a number is one that a text of digits was rounded to. */
+function isRounded(text: string, value: number): boolean {
+  return WHOLE.test(text) && !Number.isSafeInteger(value);
+}
+
+function parseNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value)) throw new ValueProblem(`${text} is beyond the numbers of JavaScript`);
+  if (isRounded(text, value)) {
+    throw new ValueProblem(`${text} has more digits than a number of JavaScript can hold: write it as text, "${text}" in quotes`);
+  }
+  return value === 0 ? 0 : value;
+}
+
+/**
+ * Reads one value.
+ *
+ * @param item The text, without white space around it
+ * @returns A number, `true`, `false`, `null`, what JSON says in brackets, braces and quotes; the text itself otherwise
+ * @throws {ValueProblem} If it is empty, almost a number, or no JSON where it should be
+ */
+export function parseScalar(item: string): unknown {
+  if (item === "") throw new ValueProblem('a value is empty: write "" for an empty text');
+  if (item === "true" || item === "false") return item === "true";
+  if (item === "null") return null;
+  if (isNumberText(item)) return parseNumber(item);
+  if (/^["{[]/.test(item)) return parseJson(item);
+  if (ALMOST_NUMBER.test(item) && !ZERO_PADDED.test(item)) {
+    throw new ValueProblem(`${item} is not how JSON writes a number: write ${Number(item)}, or "${item}" in quotes if it is text`);
+  }
+  return item;
+}
+
+/**
+ * Reads a number in any of the usual ways of writing one, as files have them.
+ *
+ * @param text The text
+ * @returns The number; nothing if the text is none, or no number of JavaScript is exactly it
+ */
+export function numberOf(text: string): number | undefined {
+  if (!ALMOST_NUMBER.test(text)) return undefined;
+  const value = Number(text);
+  if (!Number.isFinite(value) || isRounded(text, value)) return undefined;
+  return value === 0 ? 0 : value;
+}
+
+/**
+ * What the texts of a column mean: numbers if all of them are numbers, texts otherwise.
+ *
+ * @param texts The texts
+ * @returns The values
+ */
+export function columnValues(texts: readonly string[]): unknown[] {
+  const numbers = texts.map((text) => ZERO_PADDED.test(text) ? undefined : numberOf(text));
+  return numbers.every((number) => number !== undefined) ? numbers : [...texts];
+}
