@@ -5,6 +5,7 @@
  */
 
 import type { BlockArguments, Call, ItemArguments, TaskRef } from "../map/call.ts";
+import { type Deferred, deferred } from "./deferred.ts";
 import type { Task } from "./jobs.ts";
 import { blockVectors } from "./outputs.ts";
 
@@ -39,7 +40,7 @@ export class CallQueue implements AsyncIterable<Call> {
   #isStopped = false;
   /** What ended the calls before all were given. */
   #cut: { readonly reason: unknown } | undefined;
-  #wake: PromiseWithResolvers<void> = Promise.withResolvers();
+  #wake: Deferred<void> = deferred();
 
   constructor(source: CallSource) {
     this.#source = source;
@@ -117,7 +118,7 @@ export class CallQueue implements AsyncIterable<Call> {
 
   #notify(): void {
     this.#wake.resolve();
-    this.#wake = Promise.withResolvers();
+    this.#wake = deferred();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Call> {

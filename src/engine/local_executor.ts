@@ -7,6 +7,7 @@
 import type { Call, Executor, ExecutorOptions, Settled } from "../map/call.ts";
 import { type CallableFn, makeCall } from "../map/make_call.ts";
 import type { LocalCall } from "./context.ts";
+import { deferred } from "./deferred.ts";
 
 /** Makes calls in this thread: a call is pulled when what became of the last one is taken. */
 export class LocalExecutor implements Executor {
@@ -33,7 +34,7 @@ export function localCall(fn: CallableFn): LocalCall {
     if (timeoutMs === undefined) return await makeCall(fn, call, { signal, settle: (index, value) => onPoint(call.id, index, value) });
     const start = performance.now();
     const over = new AbortController();
-    const { promise, resolve } = Promise.withResolvers<Settled>();
+    const { promise, resolve } = deferred<Settled>();
     const timer = setTimeout(() => {
       const error = new DOMException(`it took longer than ${timeoutMs} ms`, "TimeoutError");
       over.abort(error);

@@ -7,6 +7,7 @@
 import type { Call, Settled } from "../map/call.ts";
 import { receiveSettled } from "../map/error_record.ts";
 import { iterateResults, type MapFn } from "../map/map_fn.ts";
+import { deferred } from "./deferred.ts";
 
 /** A call that follows from another one, and how long to wait for it. */
 export interface FollowingCall {
@@ -64,7 +65,7 @@ export async function mapCalls(mapFn: MapFn, calls: readonly Call[], handlers: C
 /** Waits, unless there is nothing more to wait for. */
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = deferred<void>();
   const timer = setTimeout(resolve, ms);
   const end = () => resolve();
   signal?.addEventListener("abort", end);

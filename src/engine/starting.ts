@@ -12,6 +12,7 @@ import type { FileEntry } from "../store/file_entry.ts";
 import { knownCount, wantedPoints } from "./asked.ts";
 import type { Claims } from "./claiming.ts";
 import { ownFile, type RunContext } from "./context.ts";
+import { deferred } from "./deferred.ts";
 import { Job } from "./jobs.ts";
 import type { LookUpStage } from "./looking_up.ts";
 
@@ -101,7 +102,7 @@ export class StartStage {
   /** Takes a chunk in hand; other runs of this process wait until it is let go. */
   #take(path: string): () => void {
     const { inflight } = this.#run.shared;
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = deferred<void>();
     inflight.set(path, promise);
     return () => {
       if (inflight.get(path) === promise) inflight.delete(path);
