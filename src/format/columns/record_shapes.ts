@@ -173,11 +173,20 @@ export function makeRecords(names: Names, lists: Lists, count: number): Row[] {
 }
 
 function fillByName(names: Names, lists: Lists, to: Row[]): void {
+  const isInherited = names.map((name) => name in Object.prototype);
   for (let i = 0; i < to.length; i++) {
     const row: Row = {};
-    for (let field = 0; field < names.length; field++) row[names[field]] = lists[field][i];
+    for (let field = 0; field < names.length; field++) {
+      if (isInherited[field]) define(row, names[field], lists[field][i]);
+      else row[names[field]] = lists[field][i];
+    }
     to[i] = row;
   }
+}
+
+/** An assignment would call a setter that is inherited. */
+function define(row: Row, name: string, value: unknown): void {
+  Object.defineProperty(row, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
 function shapeOf(names: Names, lists: Lists, count: number): Shape | undefined {

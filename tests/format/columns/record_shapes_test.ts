@@ -61,8 +61,11 @@ test("makeRecords() defines fields, past setters that Object.prototype may have"
   let calls = 0;
   Object.defineProperty(Object.prototype, "trapped", { set: () => calls++, configurable: true });
   try {
-    const [record] = makeRecords(["trapped", "free"], [listOf(0), listOf(1)], COUNT);
-    assertEquals(Object.hasOwn(record, "trapped"), true);
+    const other = Array.from({ length: 12 }, (_, i) => `other${i}`);
+    for (const names of [["trapped", "free"], ["trapped", ...other]]) {
+      const [record] = makeRecords(names, names.map((_, i) => listOf(i)), COUNT);
+      assertEquals(Object.hasOwn(record, "trapped"), true);
+    }
     assertEquals(calls, 0);
   } finally {
     delete (Object.prototype as { trapped?: unknown }).trapped;
