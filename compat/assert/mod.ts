@@ -6,7 +6,7 @@
 
 import * as nodeAssert from "node:assert";
 import { inspect } from "node:util";
-import { equal, matches } from "./equal.ts";
+import { equal } from "./equal.ts";
 
 // deno-lint-ignore no-explicit-any -- as in the package: a narrower type would refuse some constructors
 type AnyConstructor = abstract new (...args: any[]) => any;
@@ -18,24 +18,9 @@ export class AssertionError extends Error {
   override name = "AssertionError";
 }
 
-/** Fails. */
-export function fail(msg?: string): never {
-  throw new AssertionError(`Failed assertion${msg === undefined ? "." : `: ${msg}`}`);
-}
-
-/** Marks what is never reached. */
-export function unreachable(msg?: string): never {
-  throw new AssertionError(`Unreachable${msg === undefined ? "." : `: ${msg}`}`);
-}
-
 /** The expression must be true in the sense of `if`. */
 export function assert(expr: unknown, msg = ""): asserts expr {
   if (!expr) throw new AssertionError(msg);
-}
-
-/** The expression must be false in the sense of `if`. */
-export function assertFalse(expr: unknown, msg = ""): void {
-  if (expr) throw new AssertionError(msg);
 }
 
 /** Both must have equal content. */
@@ -60,13 +45,6 @@ export function assertNotStrictEquals<T>(actual: T, expected: T, msg?: string): 
   if (Object.is(actual, expected)) throw new AssertionError(`Expected "actual" to not be strictly equal to: ${show(actual)}${suffix(msg)}`);
 }
 
-/** The value must be neither null nor undefined. */
-export function assertExists<T>(actual: T, msg?: string): asserts actual is NonNullable<T> {
-  if (actual === undefined || actual === null) {
-    throw new AssertionError(`Expected actual: "${actual}" to not be null or undefined${suffix(msg)}`);
-  }
-}
-
 /** Numbers must be equal but for a tolerance. */
 export function assertAlmostEquals(actual: number, expected: number, tolerance?: number, msg?: string): void {
   const allowed = tolerance ?? (Number.isFinite(expected) ? Math.abs(expected * 1e-7) : 1e-7);
@@ -78,47 +56,14 @@ export function assertAlmostEquals(actual: number, expected: number, tolerance?:
   );
 }
 
-/** The first must be greater than the second. */
-export function assertGreater<T>(actual: T, expected: T, msg?: string): void {
-  if (!(actual > expected)) throw new AssertionError(`Expect ${show(actual)} > ${show(expected)}${suffix(msg)}`);
-}
-
-/** The first must be greater than the second or equal. */
-export function assertGreaterOrEqual<T>(actual: T, expected: T, msg?: string): void {
-  if (!(actual >= expected)) throw new AssertionError(`Expect ${show(actual)} >= ${show(expected)}${suffix(msg)}`);
-}
-
-/** The first must be less than the second. */
-export function assertLess<T>(actual: T, expected: T, msg?: string): void {
-  if (!(actual < expected)) throw new AssertionError(`Expect ${show(actual)} < ${show(expected)}${suffix(msg)}`);
-}
-
-/** The first must be less than the second or equal. */
-export function assertLessOrEqual<T>(actual: T, expected: T, msg?: string): void {
-  if (!(actual <= expected)) throw new AssertionError(`Expect ${show(actual)} <= ${show(expected)}${suffix(msg)}`);
-}
-
 /** The text must match. */
 export function assertMatch(actual: string, expected: RegExp, msg?: string): void {
   if (!expected.test(actual)) throw new AssertionError(`Expected actual: "${actual}" to match: "${expected}"${suffix(msg)}`);
 }
 
-/** The text must not match. */
-export function assertNotMatch(actual: string, expected: RegExp, msg?: string): void {
-  if (expected.test(actual)) throw new AssertionError(`Expected actual: "${actual}" to not match: "${expected}"${suffix(msg)}`);
-}
-
 /** The text must contain another. */
 export function assertStringIncludes(actual: string, expected: string, msg?: string): void {
   if (!actual.includes(expected)) throw new AssertionError(`Expected actual: "${actual}" to contain: "${expected}"${suffix(msg)}`);
-}
-
-/** Every expected item must be equal to one of the actual ones. */
-export function assertArrayIncludes<T>(actual: ArrayLike<T>, expected: ArrayLike<T>, msg?: string): void {
-  const missing = Array.from(expected).filter((item) => !Array.from(actual).some((other) => equal(item, other)));
-  if (missing.length > 0) {
-    throw new AssertionError(`Expected actual: ${show(actual)} to include: ${show(expected)}${suffix(msg)}\nmissing: ${show(missing)}`);
-  }
 }
 
 /** The value must be an instance of a class. */
@@ -127,16 +72,6 @@ export function assertInstanceOf<T extends AnyConstructor>(actual: unknown, expe
   throw new AssertionError(
     `Expected object to be an instance of "${expectedType.name}" but was ${show(actual)}${suffix(msg || undefined)}`,
   );
-}
-
-/** The object must have what is expected; it may have more. */
-export function assertObjectMatch(
-  // deno-lint-ignore no-explicit-any -- as in the package: interfaces have no index signature
-  actual: Record<PropertyKey, any>,
-  expected: Record<PropertyKey, unknown>,
-  msg?: string,
-): void {
-  if (!matches(actual, expected)) throw new AssertionError(`Values do not match${suffix(msg)}\n${difference(actual, expected)}`);
 }
 
 /** The function must throw; gives what it threw. */

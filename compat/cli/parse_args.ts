@@ -1,55 +1,27 @@
 /**
- * Stands in for `@std/cli/parse-args`, without dotted keys and `boolean: true`.
+ * Stands in for `@std/cli/parse-args`, with the options that are used: no dotted keys, defaults, negatable flags or words after `--` apart.
  *
  * @module
  */
 
-type Names<T extends string = string> = T | readonly T[];
+type Names = string | readonly string[];
 
 /** What is known of the arguments. */
-export interface ParseOptions<
-  TBooleans extends string = string,
-  TStrings extends string = string,
-  TCollectable extends string = string,
-  TNegatable extends string = string,
-  TDoubleDash extends boolean = boolean,
-> {
-  /** Gives what follows `--` under the key `--`, not under `_`. */
-  "--"?: TDoubleDash;
+export interface ParseOptions {
   /** Other names of an argument. */
   alias?: Readonly<Record<string, Names>>;
   /** The arguments that are flags; false if not given. */
-  boolean?: Names<TBooleans>;
+  boolean?: Names;
   /** The arguments whose values are kept as text. */
-  string?: Names<TStrings>;
+  string?: Names;
   /** The arguments whose values are gathered in a list. */
-  collect?: Names<TCollectable>;
-  /** The flags that `--no-…` sets to false. */
-  negatable?: Names<TNegatable>;
-  /** The values of arguments that are not given. */
-  default?: Readonly<Record<string, unknown>>;
-  /** Parses no more once an argument is no flag. */
-  stopEarly?: boolean;
+  collect?: Names;
   /** Is told of arguments not named in the options; gives false to leave one out. */
   unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
 
 /** The parsed arguments. */
-export type Args<
-  // deno-lint-ignore no-explicit-any -- as in the package
-  TArgs extends Record<string, unknown> = Record<string, any>,
-  TDoubleDash extends boolean | undefined = undefined,
-> =
-  & TArgs
-  & { /** The arguments that belong to no flag. */ _: (string | number)[] }
-  & (true extends TDoubleDash ? { /** What followed `--`. */ "--": string[] } : unknown);
-
-/** The types of the named arguments. Those that are not named are unknown, also where the package knows more. */
-type Values<TBooleans extends string, TStrings extends string, TCollectable extends string, TNegatable extends string> =
-  & Record<string, unknown>
-  & { [Name in Exclude<TBooleans, TCollectable>]: boolean }
-  & { [Name in Exclude<TStrings, TCollectable>]?: Name extends TNegatable ? string | false : string }
-  & { [Name in TCollectable]: Name extends TStrings ? string[] : Name extends TBooleans ? boolean[] : unknown[] };
+export type Args = Record<string, unknown> & { /** The arguments that belong to no flag. */ _: (string | number)[] };
 
 /**
  * Parses arguments.
@@ -58,23 +30,11 @@ type Values<TBooleans extends string, TStrings extends string, TCollectable exte
  * @param options What is known of them
  * @returns The values by name, and under `_` what belongs to none
  */
-export function parseArgs<
-  TBooleans extends string = never,
-  TStrings extends string = never,
-  TCollectable extends string = never,
-  TNegatable extends string = never,
-  TDoubleDash extends boolean = false,
->(
-  args: string[],
-  options: ParseOptions<TBooleans, TStrings, TCollectable, TNegatable, TDoubleDash> = {},
-): Args<Values<TBooleans, TStrings, TCollectable, TNegatable>, TDoubleDash> {
+export function parseArgs(args: string[], options: ParseOptions = {}): Args {
   const end = args.indexOf("--");
-  const parser = new Parser(end === -1 ? args : args.slice(0, end), options);
-  const parsed = parser.parse();
-  const rest = end === -1 ? [] : args.slice(end + 1);
-  if (options["--"]) parsed["--"] = [...rest];
-  else parsed._.push(...rest);
-  return parsed as Args<Values<TBooleans, TStrings, TCollectable, TNegatable>, TDoubleDash>;
+  const parsed = new Parser(end === -1 ? args : args.slice(0, end), options).parse();
+  if (end !== -1) parsed._.push(...args.slice(end + 1));
+  return parsed;
 }
 
 class Parser {
@@ -84,7 +44,6 @@ class Parser {
   readonly #boolean: ReadonlySet<string>;
   readonly #string: ReadonlySet<string>;
   readonly #collect: ReadonlySet<string>;
-  readonly #negatable: ReadonlySet<string>;
   readonly #parsed: Args = { _: [] };
   #at = 0;
 
@@ -95,7 +54,6 @@ class Parser {
     this.#boolean = this.#named(options.boolean);
     this.#string = this.#named(options.string);
     this.#collect = this.#named(options.collect);
-    this.#negatable = this.#named(options.negatable);
   }
 
   parse(): Args {
@@ -103,27 +61,18 @@ class Parser {
       const arg = this.#args[this.#at++]!;
       if (/^--[^]/.test(arg)) this.#long(arg);
       else if (/^-[^]/.test(arg)) this.#short(arg);
-      else {
-        if (this.#options.unknown?.(arg) !== false) this.#parsed._.push(this.#string.has("_") ? arg : numberOr(arg));
-        if (this.#options.stopEarly) {
-          this.#parsed._.push(...this.#args.slice(this.#at));
-          break;
-        }
-      }
+      else if (this.#options.unknown?.(arg) !== false) this.#parsed._.push(this.#string.has("_") ? arg : numberOr(arg));
     }
     this.#fill();
     return this.#parsed;
   }
 
-  /** `--key`, `--key=value`, `--no-key`. */
+  /** `--key`, `--key=value`. With a value, `no-` before a key is passed over; without one it is part of the key. */
   #long(arg: string): void {
-    const [, key, value] = /^--(.[^=]*)(?:=([^]*))?$/s.exec(arg)!;
-    if (key === undefined) return;
+    const [, no = "", key, value] = /^--(no-(?=[^]))?([^][^=]*)(?:=([^]*))?$/.exec(arg)!;
     if (value) return this.#set(key, this.#boolean.has(key) ? value !== "false" : value, arg);
-    const negated = /^no-(.+)$/s.exec(key)?.[1];
-    if (negated !== undefined && this.#negatable.has(negated)) return this.#set(negated, false, arg, false);
-    if (value === undefined) this.#withNext(key, arg, /^-/);
-    else this.#set(key, this.#string.has(key) ? "" : true, arg);
+    if (value === undefined) this.#withNext(no + key, arg, /^-/);
+    else this.#set(no + key, "", arg);
   }
 
   /** `-a`, `-abc`, `-a5`, `-a=5`. */
@@ -136,7 +85,8 @@ class Parser {
         continue;
       }
       if (/[A-Za-z]/.test(letter)) {
-        if (rest.includes("=")) return this.#set(letter, rest.slice(rest.indexOf("=") + 1), arg);
+        const value = /=(.+)/.exec(rest)?.[1] ?? (rest === "=" ? "" : undefined);
+        if (value !== undefined) return this.#set(letter, value, arg);
         if (/-?\d+(\.\d*)?(e-?\d+)?$/.test(rest)) return this.#set(letter, rest, arg);
       }
       if (i + 1 < arg.length - 1 && /\W/.test(arg[i + 1]!)) return this.#set(letter, rest, arg);
@@ -160,23 +110,20 @@ class Parser {
     this.#set(key, this.#string.has(key) ? "" : true, arg);
   }
 
-  #set(key: string, value: string | boolean, arg: string, collects = true): void {
+  #set(key: string, value: string | boolean, arg: string): void {
     const isKnown = this.#boolean.has(key) || this.#string.has(key) || this.#kin.has(key);
     if (!isKnown && this.#options.unknown?.(arg, key, value) === false) return;
     const typed = typeof value === "string" && !this.#string.has(key) ? numberOr(value) : value;
     for (const name of [key, ...(this.#kin.get(key) ?? [])]) {
-      if (!collects || !this.#collect.has(key)) put(this.#parsed, name, typed);
-      else if (Array.isArray(own(this.#parsed, name))) this.#parsed[name].push(typed);
-      else put(this.#parsed, name, own(this.#parsed, name) ? [this.#parsed[name], typed] : [typed]);
+      const before = Object.hasOwn(this.#parsed, name) ? this.#parsed[name] : undefined;
+      if (!this.#collect.has(key)) put(this.#parsed, name, typed);
+      else if (Array.isArray(before)) before.push(typed);
+      else put(this.#parsed, name, before ? [before, typed] : [typed]);
     }
   }
 
-  /** What was not given: defaults, false for flags, an empty list for what is gathered. */
+  /** What was not given: false for flags, an empty list for what is gathered. */
   #fill(): void {
-    for (const [key, value] of Object.entries(this.#options.default ?? {})) {
-      if (Object.hasOwn(this.#parsed, key)) continue;
-      for (const name of [key, ...(this.#kin.get(key) ?? [])]) put(this.#parsed, name, value);
-    }
     for (const key of this.#boolean) if (!Object.hasOwn(this.#parsed, key)) put(this.#parsed, key, this.#collect.has(key) ? [] : false);
     for (const key of this.#string) if (!Object.hasOwn(this.#parsed, key) && this.#collect.has(key)) put(this.#parsed, key, []);
   }
@@ -202,10 +149,6 @@ function list(names: Names): readonly string[] {
 
 function numberOr(text: string): string | number {
   return /\S/.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
-}
-
-function own(of: Args, key: string): unknown {
-  return Object.hasOwn(of, key) ? of[key] : undefined;
 }
 
 /** An own key even if it is called `__proto__`. */

@@ -4,44 +4,26 @@
  * @module
  */
 
-import process from "node:process";
-
 /** What a line can be made of. The package has more; it is not used. */
 export interface ProgressBarFormatter {
   /** The bar itself. */
   progressBar: string;
-  /** Milliseconds since the start. */
-  time: number;
-  /** The time of the last line. */
-  previousTime: number;
-  /** How far it is. */
-  value: number;
-  /** How far it was at the last line. */
-  previousValue: number;
-  /** How far it goes. */
-  max: number;
 }
 
-/** How a bar looks and where it goes. */
+/** How a bar looks and where it goes. What the package can do without is needed here if it is always given. */
 export interface ProgressBarOptions {
-  /** Where lines go; standard error if not given. */
-  writable?: WritableStream<Uint8Array>;
+  /** Where lines go. */
+  writable: WritableStream<Uint8Array>;
   /** How far it is at the start. */
-  value?: number;
+  value: number;
   /** How far it goes. */
   max: number;
   /** The bar's length in characters. */
-  barLength?: number;
-  /** The character of what is done. */
-  fillChar?: string;
-  /** The character of what is left. */
-  emptyChar?: string;
+  barLength: number;
   /** Removes the line at the end. */
-  clear?: boolean;
-  /** Makes the line. */
-  fmt?: (fmt: ProgressBarFormatter) => string;
-  /** Keeps the stream open at the end. */
-  keepOpen?: boolean;
+  clear: true;
+  /** Makes the line. Before version 1.0.20 the package called it `fmt`. */
+  formatter: (formatter: ProgressBarFormatter) => string;
 }
 
 const LINE_CLEAR = "\r\u001b[K";
@@ -56,48 +38,29 @@ export class ProgressBar {
   readonly #options: Readonly<ProgressBarOptions>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #timer: ReturnType<typeof setInterval>;
-  readonly #start: number = Date.now();
-  #previousTime = 0;
-  #previousValue: number;
 
   /** @param options How it looks and where it goes */
   constructor(options: ProgressBarOptions) {
     this.#options = options;
-    this.value = this.#previousValue = options.value ?? 0;
+    this.value = options.value;
     this.max = options.max;
-    this.#writer = (options.writable ?? standardError()).getWriter();
+    this.#writer = options.writable.getWriter();
     this.#timer = setInterval(() => void this.#print(), 1000);
     void this.#print();
   }
 
-  /** Writes the last line and lets go of the stream. */
+  /** Removes the line and lets go of the stream, which stays open. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    if (this.#options.clear) await this.#write(LINE_CLEAR);
-    else {
-      await this.#print();
-      await this.#write("\n");
-    }
-    if (this.#options.keepOpen ?? true) this.#writer.releaseLock();
-    else await this.#writer.close().catch(() => {});
+    await this.#write(LINE_CLEAR);
+    this.#writer.releaseLock();
   }
 
   async #print(): Promise<void> {
-    const { barLength = 50, fillChar = "#", emptyChar = "-", fmt = plainLine } = this.#options;
-    const time = Date.now() - this.#start;
-    const filled = Math.trunc(Math.min(Math.max(this.value / this.max, 0), 1) * barLength) || 0;
-    const progressBar = fillChar.repeat(filled) + emptyChar.repeat(barLength - filled);
-    const line = fmt({
-      progressBar,
-      time,
-      previousTime: this.#previousTime,
-      value: this.value,
-      previousValue: this.#previousValue,
-      max: this.max,
-    });
-    this.#previousTime = time;
-    this.#previousValue = this.value;
-    await this.#write(LINE_CLEAR + line);
+    const { barLength, formatter } = this.#options;
+    const filled = Math.trunc(Math.min(Math.max(this.value / this.max, 0), 1) * barLength);
+    const progressBar = "#".repeat(filled) + "-".repeat(barLength - filled);
+    await this.#write(LINE_CLEAR + formatter({ progressBar }));
   }
 
   /** A stream that is closed ends the bar, not the program. */
@@ -108,14 +71,4 @@ export class ProgressBar {
       clearInterval(this.#timer);
     }
   }
-}
-
-function plainLine({ progressBar, value, max }: ProgressBarFormatter): string {
-  return `[${progressBar}] [${value}/${max}]`;
-}
-
-function standardError(): WritableStream<Uint8Array> {
-  return new WritableStream({
-    write: (bytes) => new Promise((resolve) => void process.stderr.write(bytes, () => resolve())),
-  });
 }

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 
 /** The digest algorithms this stand-in knows. */
-export type DigestAlgorithmName = "SHA-256" | "SHA-384" | "SHA-512";
+export type DigestAlgorithmName = "SHA-256";
 
 /** What the stand-in adds to Web Crypto. */
 export interface StdSubtleCrypto {
@@ -15,12 +15,12 @@ export interface StdSubtleCrypto {
   digestSync(algorithm: DigestAlgorithmName, data: BufferSource): ArrayBuffer;
 }
 
-/** Web Crypto and, in `subtle`, hashing at once. */
+/** Hashing at once, in `subtle`. */
 export const crypto: { readonly subtle: StdSubtleCrypto } = {
   subtle: {
-    digestSync(algorithm, data) {
+    digestSync(_algorithm, data) {
       const bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
-      const digest = createHash(algorithm.replace("-", "").toLowerCase()).update(bytes).digest();
+      const digest = createHash("sha256").update(bytes).digest();
       return digest.buffer.slice(digest.byteOffset, digest.byteOffset + digest.byteLength) as ArrayBuffer;
     },
   },

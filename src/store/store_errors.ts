@@ -41,7 +41,10 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
 export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return "";
   const code = (error as { code?: unknown }).code;
-  return typeof code === "string" ? code : DENO_NAMES[error.name] ?? error.name;
+  if (typeof code === "string") return code;
+  // What `ensureDir` throws where a file stands has a message alone.
+  if (error.message.startsWith("Failed to ensure directory exists")) return "EEXIST";
+  return DENO_NAMES[error.name] ?? error.name;
 }
 
 /**
