@@ -51,6 +51,11 @@ function refuseMisuse(args: readonly string[], options: readonly CliOption[], pa
 export function parseArguments(args: readonly string[], options: readonly CliOption[]): Arguments {
   const names = (keep: (option: CliOption) => boolean) => options.filter(keep).map(({ name }) => name);
   const flags = new Set(names(({ value }) => value === undefined));
+  const end = args.indexOf("--");
+  const given = end < 0 ? args : args.slice(0, end);
+  // `parseArgs` takes `--no-root=x` for `--root=x`.
+  const negated = given.find((arg) => /^--no-[^=]*=/.test(arg));
+  if (negated !== undefined) refuseUnknown(negated, options);
   const parsed: Record<string, unknown> & { _: (string | number)[] } = parseArgs([...args], {
     boolean: [...flags],
     // Words stay as they were typed: the axis `1=2` is no number.
@@ -59,8 +64,7 @@ export function parseArguments(args: readonly string[], options: readonly CliOpt
     alias: Object.fromEntries(options.flatMap(({ name, short }) => short === undefined ? [] : [[name, short]])),
     unknown: (arg: string, key?: string) => key === undefined || refuseUnknown(arg, options),
   });
-  const end = args.indexOf("--");
-  refuseMisuse(end < 0 ? args : args.slice(0, end), options, parsed);
+  refuseMisuse(given, options, parsed);
   return {
     words: parsed._.map(String),
     flag: (name) => parsed[name] === true,

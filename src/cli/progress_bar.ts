@@ -32,6 +32,6 @@ export function drawBar(output: TextOutput, state: { readonly value: number; rea
     ...state,
     barLength: 30,
     clear: true,
-    fmt: ({ progressBar }) => `[${progressBar}] ${label()}`,
+    formatter: ({ progressBar }) => `[${progressBar}] ${label()}`,
   });
 }

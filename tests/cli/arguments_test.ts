@@ -26,6 +26,7 @@ test("parseArguments() refuses an unknown option with the nearest one", () => {
   assertThrows(() => parse("--jsn"), UsageError, "Cannot read option --jsn: it is unknown: did you mean --json");
   assertThrows(() => parse("--rooot=x"), UsageError, "did you mean --root");
   assertThrows(() => parse("--completely-else"), UsageError, "see --help");
+  assertThrows(() => parse("--no-root=x"), UsageError, "Cannot read option --no-root: it is unknown: did you mean --root");
 });
 
 test("parseArguments() refuses an option without its value, and a flag with one", () => {
