@@ -65,7 +65,7 @@ export function entryFromHead(path: string, head: FileHead, made?: Made): FileEn
  * @param head The file's head
  * @returns Whether both agree on the version, the block and the points
  */
-export function describes(entry: FileEntry, head: FileHead): boolean {
+export function describes(entry: FileEntry, head: Pick<FileHead, "version" | "axes" | "presence" | "whole" | "count">): boolean {
   if (entry.version !== head.version || entry.whole !== head.whole || entry.count !== head.count) return false;
   if (!sameBytes(entry.presence, head.presence) || entry.axes.length !== head.axes.length) return false;
   return entry.axes === head.axes ||
