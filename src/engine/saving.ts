@@ -88,7 +88,9 @@ export class SaveStage {
     }
     const written = await this.#write(job, points, takenIn);
     const paths = new Set(written.map((entry) => entry.path));
-    const replaced = [...job.stored, ...takenIn.map((source) => source.file)].filter((entry) => !paths.has(entry.path));
+    // A file that shares points with another one stays: whoever cleans up may rely on it, and remove the other.
+    const emptied = takenIn.filter(({ rows, file }) => rows.length === file.count);
+    const replaced = [...job.stored, ...emptied.map((source) => source.file)].filter((entry) => !paths.has(entry.path));
     job.isStored = isLast;
     job.stored.splice(0, job.stored.length, ...written);
     for (const entry of replaced) if (!await this.#remove(entry)) job.stored.push(entry);
