@@ -4,40 +4,32 @@
  * @module
  */
 
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import type { ChunkSize } from "../grid/chunk_spec.ts";
-import { checkOptionNames, knownNames } from "../suggest.ts";
-import { UsageError } from "./usage_error.ts";
+import { readdirSync, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { checkSweep, type Sweep, type SweepFn } from "../define_sweep.ts";
+import { messageOf } from "../message_of.ts";
+import { isZip, type ZipAxis } from "../grid/zip.ts";
+import { knownNames, nearestName } from "../suggest.ts";
+import type { AxesInput } from "../types.ts";
+import { oneLine } from "./grammar/problem.ts";
+import { asUsageError, UsageError } from "./usage_error.ts";
 
-/** A function of params and vectors, types aside. */
-export type SweepFn = (args: never, context: never) => unknown;
+export type { Sweep, SweepFn };
 
-/** A function with its grid, as a module exports it for `run`. */
-export interface Sweep {
-  /** A function of params and vectors: one output per point, in the order of `context.points`. */
-  readonly fn: SweepFn;
-  /** Its name on record; the name of the export by default, that of the file for the default export. */
-  readonly name?: string;
-  /** The values of each axis, where the command gives none. */
-  readonly axisValues?: Readonly<Record<string, Iterable<unknown> & object>>;
-  /** The params, where the command gives none. */
-  readonly params?: Readonly<Record<string, unknown>>;
-  /** How many values of each axis make a chunk; `"auto"` by default. */
-  readonly chunkSpec?: Readonly<Record<string, ChunkSize>> | "auto";
-  /** The axes from the slowest to the fastest; by name by default. */
-  readonly axisOrder?: readonly string[];
-  /** Part of every file's name; `"v1"` by default. */
-  readonly version?: string;
+/** Where a sweep was found, for workers to import. */
+export interface SweepModule {
+  /** The address of the module. */
+  readonly url: string;
+  /** The name of the export. */
+  readonly exportName: string;
 }
 
 /** A sweep that has its name. */
 export interface NamedSweep extends Sweep {
   readonly name: string;
+  readonly module: SweepModule;
 }
-
-const SWEEP_NAMES = ["fn", "name", "axisValues", "params", "chunkSpec", "axisOrder", "version"];
 
 /** A module as it was typed. */
 interface ModuleName {
@@ -56,30 +48,64 @@ function moduleName(typed: string): ModuleName {
     : { typed, module: typed.slice(0, at), exportName: typed.slice(at + 1) || "default" };
 }
 
+function cannotRun(module: string, state: string): never {
+  throw new UsageError(`Cannot run ${oneLine(module)}: ${state}`);
+}
+
+/** How files of modules are named. */
+const MODULE_NAME = /\.[cm]?[jt]sx?$/;
+
+/** A file of a similar name in the same folder. */
+function nearFile(path: string): string {
+  try {
+    const near = nearestName(basename(path), readdirSync(dirname(path)).filter((name) => MODULE_NAME.test(name)));
+    return near === undefined ? "" : `: did you mean ${near}`;
+  } catch {
+    return "";
+  }
+}
+
 /** The address of a module: paths start from the current directory. */
 function moduleUrl(module: string, cwd: string): URL {
-  // A drive letter is no scheme.
-  const url = /^[a-z][a-z0-9+.-]+:/i.test(module) ? URL.parse(module) : pathToFileURL(resolve(cwd, module));
-  if (url === null) throw new UsageError(`Cannot run ${module}: it is no address of a module`);
-  if (url.protocol === "file:" && !existsSync(url)) {
-    const hint = module.includes("=") ? ": the module comes before the axes" : "";
-    throw new UsageError(`Cannot run ${module}: there is no such file${hint}`);
-  }
+  if (module === "") cannotRun("#", "no module given: write MODULE[#export]");
+  // No path has a NUL; a drive letter is no scheme.
+  const isUrl = /^[a-z][a-z0-9+.-]+:/i.test(module);
+  if (module.includes("\0") || isUrl && !URL.canParse(module)) cannotRun(module, "it is no address of a module");
+  const url = isUrl ? new URL(module) : pathToFileURL(resolve(cwd, module));
+  if (url.protocol === "file:") checkFile(module, url);
   return url;
 }
 
-/** The name of a file without folder and ending. */
-function stemOf(url: URL): string {
-  const file = decodeURIComponent(url.pathname).split("/").at(-1) ?? "";
-  return file.replace(/\.[^.]*$/, "") || "default";
+/** Refuses what is no file of a module: a device would be read for ever. */
+function checkFile(module: string, url: URL): void {
+  let path: string;
+  let found: ReturnType<typeof statSync>;
+  try {
+    path = fileURLToPath(url);
+    found = statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    cannotRun(module, `it cannot be read: ${String((error as { code?: unknown }).code ?? messageOf(error))}`);
+  }
+  if (found === undefined) {
+    cannotRun(module, `there is no such file${module.includes("=") ? ": the module comes before the axes" : nearFile(path)}`);
+  }
+  if (found.isDirectory()) cannotRun(module, "it is a folder: name a file in it");
+  if (!found.isFile() || !MODULE_NAME.test(path)) cannotRun(module, "it is no module: its name must end in .ts, .js, .mjs or the like");
 }
 
 async function importModule(module: string, url: URL): Promise<Readonly<Record<string, unknown>>> {
   try {
     return await import(url.href);
   } catch (error) {
-    throw new Error(`Cannot load ${module}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    if (url.protocol !== "file:") cannotRun(module, `it cannot be loaded: ${oneLine(messageOf(error))}`);
+    throw new Error(`Cannot load ${module}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** The name of a file without folder and ending. */
+function stemOf(url: URL): string {
+  const file = url.protocol === "file:" ? basename(fileURLToPath(url)) : url.pathname.split("/").at(-1) ?? "";
+  return file.replace(/\.[^.]*$/, "") || "default";
 }
 
 function isSweep(value: unknown): value is Sweep {
@@ -94,9 +120,10 @@ function describe(value: unknown): string {
 
 function refuseExport({ module, exportName }: ModuleName, exported: Readonly<Record<string, unknown>>): never {
   const names = Object.keys(exported).filter((name) => typeof exported[name] === "function" || isSweep(exported[name]));
+  const near = nearestName(exportName, names) ?? (names.length === 1 ? names[0] : "name");
   const wayOut = names.length === 0
-    ? "export a function of vectors, or { fn, axisValues }"
-    : `it exports ${names.join(", ")}: write ${module}#name`;
+    ? "export a function of vectors, or what defineSweep({ fn, axisValues }) gives"
+    : `it exports ${names.join(", ")}: write ${module}#${near}`;
   const what = exportName === "default" ? "the default export" : `the export ${JSON.stringify(exportName)}`;
   const state = Object.hasOwn(exported, exportName)
     ? `must be a function or { fn, … }: received ${describe(exported[exportName])}`
@@ -105,12 +132,13 @@ function refuseExport({ module, exportName }: ModuleName, exported: Readonly<Rec
 }
 
 /**
- * Loads what a module exports.
+ * Loads what a module exports: a function of vectors, one that `perPoint` or `task` made, or a sweep.
  *
  * @param typed The module, with `#` and the export if it is not the default
  * @param cwd The directory that relative paths start from
  * @returns The sweep
- * @throws {UsageError} If there is no such module or export, or it is no function
+ * @throws {UsageError} If there is no such module or export, or it is neither a function nor a sweep
+ * @throws {Error} If the module cannot be loaded
  */
 export async function loadSweep(typed: string, cwd: string): Promise<NamedSweep> {
   const name = moduleName(typed);
@@ -119,23 +147,57 @@ export async function loadSweep(typed: string, cwd: string): Promise<NamedSweep>
   const found = Object.hasOwn(exported, name.exportName) ? exported[name.exportName] : undefined;
   if (typeof found !== "function" && !isSweep(found)) refuseExport(name, exported);
   const sweep: Sweep = typeof found === "function" ? { fn: found as SweepFn } : found;
-  if (typeof found !== "function") {
-    try {
-      checkOptionNames(`run ${typed}`, sweep, SWEEP_NAMES);
-    } catch (error) {
-      throw new UsageError((error as Error).message);
-    }
-  }
-  if ("cacheStatus" in sweep.fn) {
-    throw new UsageError(`Cannot run ${typed}: it is memoized already: export the function that it was made of`);
-  }
-  return { ...sweep, name: sweep.name ?? (name.exportName === "default" ? stemOf(url) : name.exportName) };
+  asUsageError(() => checkSweep(`run ${typed}`, sweep));
+  return {
+    ...sweep,
+    name: sweep.name ?? (name.exportName === "default" ? stemOf(url) : name.exportName),
+    module: { url: url.href, exportName: name.exportName },
+  };
 }
 
-/** Refuses an axis that a sweep with axes of its own does not have. */
+/**
+ * Refuses an axis.
+ *
+ * @param sweep The sweep
+ * @param axis The axis
+ * @param state What is wrong with it
+ * @throws {UsageError} Always
+ */
+export function refuseAxis(sweep: NamedSweep, axis: string, state: string): never {
+  throw new UsageError(`Cannot use axis ${JSON.stringify(axis)} of ${sweep.name}: ${state}`);
+}
+
+/** The zipped axis that has a field. */
+function zippedWith(axes: AxesInput, field: string): string | undefined {
+  return Object.keys(axes).find((name) => {
+    const values: unknown = axes[name];
+    return isZip(values) && values.fields.includes(field);
+  });
+}
+
+/** How a zipped axis is written. */
+export function zipForm(axis: string, { fields }: ZipAxis<object>): string {
+  return `${axis}=zip(${fields.map((field) => `${field}=[…]`).join(",")})`;
+}
+
+/**
+ * Refuses an axis that a sweep with axes of its own does not have.
+ *
+ * @param sweep The sweep
+ * @param axis The axis
+ * @throws {UsageError} If it is a param, a field of a zipped axis, or unknown
+ */
 export function checkAxis(sweep: NamedSweep, axis: string): void {
-  if (sweep.axisValues === undefined || Object.hasOwn(sweep.axisValues, axis)) return;
-  const isParam = Object.hasOwn(sweep.params ?? {}, axis);
-  const wayOut = isParam ? `it is a param: write --param ${axis}=…` : knownNames("axes", axis, Object.keys(sweep.axisValues));
-  throw new UsageError(`Cannot use axis ${JSON.stringify(axis)} of ${sweep.name}: it is unknown: ${wayOut}`);
+  const { axisValues, params = {} } = sweep;
+  if (axisValues === undefined || Object.hasOwn(axisValues, axis)) return;
+  const zipped = zippedWith(axisValues, axis);
+  if (zipped !== undefined) {
+    refuseAxis(
+      sweep,
+      axis,
+      `it is a field of the zipped axis ${JSON.stringify(zipped)}: write ${zipForm(zipped, axisValues[zipped] as ZipAxis<object>)}`,
+    );
+  }
+  const wayOut = Object.hasOwn(params, axis) ? `it is a param: write --param ${axis}=…` : knownNames("axes", axis, Object.keys(axisValues));
+  refuseAxis(sweep, axis, `it is unknown: ${wayOut}`);
 }
