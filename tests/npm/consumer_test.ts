@@ -1,0 +1,111 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { spawn } from "node:child_process";
+import { cp, readdir, readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import process from "node:process";
+import { compileProblems } from "../../scripts/npm/check_types.ts";
+import type { Outcome } from "../../scripts/npm/run_program.ts";
+import { test, type TestBody } from "../test.ts";
+import { builtClone, type Consumer, installed, readInstall, runBeside } from "./clone.ts";
+
+const declare = (name: string, body: TestBody) =>
+  test(name, { on: ["deno"], because: "it builds the package, and runs Node and Bun itself" }, body);
+
+/** What a program writes on Node and on Bun, which must be the same, up to a text if one is given. */
+async function onBoth(run: (consumer: Consumer) => Promise<Outcome>, end?: string): Promise<string> {
+  const { node, bun } = await installed();
+  const [onNode, onBun] = await Promise.all([run(node), run(bun)]);
+  assertEquals(onNode.code, 0, onNode.stderr);
+  assertEquals(onBun.code, 0, onBun.stderr);
+  const [byNode, byBun] = [onNode, onBun].map(({ stdout }) => end === undefined ? stdout : stdout.slice(0, stdout.indexOf(end)));
+  assertEquals(byBun, byNode);
+  return byNode!;
+}
+
+declare("README.md, Install: the package is built as it says", async () => {
+  const { blocks } = await readInstall();
+  const { tarball } = await builtClone();
+  assert((await stat(tarball)).size > 0);
+  for (const block of [blocks.Node, blocks.Bun]) assertStringIncludes(block, `../chunk-memo/npm/${basename(tarball)}\n`);
+});
+
+declare("README.md, Install: the blocks for Node and Bun work as printed", async () => {
+  const { node, bun } = await installed();
+  const { printed } = await readInstall();
+  for (const { wrote } of [node, bun]) assertEquals(wrote.slice(-printed.length), printed);
+});
+
+declare("README.md, Install: the block for Deno works as printed", async () => {
+  const { blocks, printed } = await readInstall();
+  assertEquals(await runBeside("deno", blocks.Deno), printed);
+});
+
+declare("the package brings no other package and is called as in deno.json", async () => {
+  const { node, bun } = await installed();
+  for (const { folder } of [node, bun]) {
+    const names = (await readdir(join(folder, "node_modules"))).filter((name) => !name.startsWith("."));
+    const manifest = JSON.parse(await readFile(join(folder, "node_modules/@x/chunk-memo/package.json"), "utf8"));
+    assertEquals(names, ["@x", ...Object.keys(manifest.dependencies ?? {})].sort());
+    assertEquals(manifest.name, "@x/chunk-memo");
+  }
+});
+
+declare("the quick start gives the same on Node and Bun", async () => {
+  const written = JSON.parse(await onBoth(({ run }) => run("quick_start.mjs")));
+  assertEquals(written.executed, [2, 2, 2]);
+  assertEquals(written.output[0], { s: 1, strat: "aaa", value: 3.5 });
+  assertEquals(written.tail, [[3, 64], [2, 64]]);
+  assertEquals(written.items, [30, 10]);
+});
+
+declare("tasks run in workers on Node and Bun", async () => {
+  const written = JSON.parse(await onBoth(({ run }) => run("pool.mjs")));
+  assertEquals(written, { orbits: [0.333333, 0.5, 0.6, 0.655172], executedChunks: 2, isMainThread: [false, false] });
+});
+
+declare("chunk-memo run prints the same on Node and Bun", async () => {
+  const table = await onBoth(({ cli }) => cli("run", "./orbit.mjs"), "\n\n");
+  assertEquals(table, "  r     value\n1.5  0.333333\n  2       0.5\n2.5       0.6\n2.9  0.655172");
+});
+
+declare("what chunk-memo has stored on Node is known on Bun, and the other way round", async () => {
+  const { node, bun } = await installed();
+  for (const [writer, reader, name] of [[node, bun, "by_node"], [bun, node, "by_bun"]] as const) {
+    assertEquals((await writer.cli("run", "./orbit.mjs", "--root", name)).code, 0);
+    await cp(join(writer.folder, name), join(reader.folder, name), { recursive: true });
+    const { code, stdout, stderr } = await reader.cli("run", "./orbit.mjs", "--root", name);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout, "4 known, 0 executed");
+  }
+});
+
+declare("chunk-memo tells usage errors by its exit code", async () => {
+  const { node, bun } = await installed();
+  for (const { cli } of [node, bun]) {
+    const [help, unknown] = await Promise.all([cli("--help"), cli("frob")]);
+    assertEquals([help.code, unknown.code], [0, 2], help.stderr);
+    assertStringIncludes(help.stdout, "Usage: chunk-memo");
+  }
+});
+
+declare("chunk-memo stores what is finished when it is interrupted", async () => {
+  const { node, bun } = await installed();
+  await Promise.all([node, bun].map(async ({ folder, program, cli }) => {
+    const child = spawn(program, [join("node_modules", "@x", "chunk-memo", "bin.js"), "run", "./slow.mjs"], { cwd: folder });
+    let said = "";
+    child.stdout.resume();
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      if (text.includes("the second waits")) process.kill(child.pid!, "SIGINT");
+    });
+    const ended = await new Promise((resolve) => child.on("close", (...how) => resolve(how)));
+    assertEquals(ended, [130, null], said);
+    const { stdout } = await cli("run", "./slow.mjs", "i=1");
+    assertStringIncludes(stdout, "1 known, 0 executed");
+  }));
+});
+
+declare("TypeScript finds the types under nodenext and bundler", async () => {
+  const { node } = await installed();
+  assertEquals(await compileProblems(node.folder, "program.mts"), []);
+});
