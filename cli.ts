@@ -11,22 +11,27 @@
 
 import { parseArguments } from "./src/cli/arguments.ts";
 import type { Command } from "./src/cli/command.ts";
-import { ExitCode } from "./src/cli/exit_codes.ts";
+import { ExitCode, exitCodeOf } from "./src/cli/exit_codes.ts";
+import { getCommand } from "./src/cli/get_command.ts";
 import { commandHelp, PROGRAM, programHelp } from "./src/cli/help.ts";
 import type { CliIo, TextOutput } from "./src/cli/io.ts";
 import { COMMON_OPTIONS } from "./src/cli/options.ts";
+import { planCommand } from "./src/cli/plan_command.ts";
 import { runInProcess } from "./src/cli/process_io.ts";
 import { runCommand } from "./src/cli/run_command.ts";
+import { statusCommand } from "./src/cli/status_command.ts";
 import type { Sweep, SweepFn } from "./src/cli/sweep.ts";
 import { UsageError } from "./src/cli/usage_error.ts";
-import { knownNames } from "./src/suggest.ts";
+import { knownNames, quoteNames } from "./src/suggest.ts";
 
 export type { CliIo, Sweep, SweepFn, TextOutput };
 
-const COMMANDS: readonly Command[] = [runCommand];
+const COMMANDS: readonly Command[] = [runCommand, planCommand, statusCommand, getCommand];
 
 function commandOf(word: string | undefined): Command {
-  if (word === undefined) throw new UsageError(`Cannot start: no command given: known commands are "run"`);
+  if (word === undefined) {
+    throw new UsageError(`Cannot start: no command given: known commands are ${quoteNames(COMMANDS.map(({ name }) => name))}`);
+  }
   const command = COMMANDS.find(({ name }) => name === word);
   if (command !== undefined) return command;
   throw new UsageError(
@@ -68,7 +73,7 @@ export async function main(args: string[], io: CliIo): Promise<number> {
     io.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
     if (!(error instanceof UsageError)) {
       if (rest.includes("--verbose") || rest.includes("-v")) io.stderr.write(`${error instanceof Error ? error.stack : ""}\n`);
-      return ExitCode.failed;
+      return exitCodeOf(error);
     }
     io.stderr.write(`See ${PROGRAM} ${COMMANDS.some(({ name }) => name === word) ? `${word} ` : ""}--help\n`);
     return ExitCode.usage;

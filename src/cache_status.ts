@@ -24,6 +24,8 @@ export interface LazyList<T> extends Iterable<T> {
 export interface MissingChunk {
   /** The chunk. */
   readonly key: ChunkKey;
+  /** Its number among the chunks that are touched, in plan order. */
+  readonly index: number;
   /** Those of its points that are asked for and neither known nor excluded, in the order of the chunk. */
   readonly points: readonly Readonly<Record<string, unknown>>[];
 }
@@ -78,10 +80,10 @@ function missingFlags(plan: ChunkPlan<FileEntry>): Uint8Array {
   return missing;
 }
 
-function missingOf(state: CacheState, { chunk, points }: ChunkRequest): MissingChunk {
+function missingOf(state: CacheState, index: number, { chunk, points }: ChunkRequest): MissingChunk {
   const missing = missingFlags(planChunk(state.axes, chunk, state.known, state.where));
   const wanted = Array.from(points).filter((point) => missing[point] === 1);
-  return { key: chunkKey(state.axes, chunk), points: wanted.map((point) => chunkPoint(state.axes, chunk, point)) };
+  return { key: chunkKey(state.axes, chunk), index, points: wanted.map((point) => chunkPoint(state.axes, chunk, point)) };
 }
 
 function look(state: CacheState, request: Request): { cached: Uint8Array; counts: Counts } {
@@ -145,7 +147,7 @@ export async function cacheStatus(state: CacheState, selected: SelectedPositions
     totalChunks: request.chunkCount,
     cachedChunks: listChunks(cached, 1, counts.cached, key),
     missingChunks: listChunks(cached, 0, missing, key),
-    missingByChunk: listChunks(cached, 0, missing, (i) => missingOf(state, request.at(i))),
+    missingByChunk: listChunks(cached, 0, missing, (i) => missingOf(state, i, request.at(i))),
     cachedChunkIndices: listChunks(cached, 1, counts.cached, indices),
     missingChunkIndices: listChunks(cached, 0, missing, indices),
     partialChunks: counts.partial,

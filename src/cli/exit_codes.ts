@@ -4,16 +4,29 @@
  * @module
  */
 
+import { CacheConflictError, CacheNotFoundError, FormatVersionError, InvalidMetadataError, StoreError } from "../errors.ts";
+import { ExecutionError, OutputMismatchError, UnstorableValueError } from "../errors.ts";
+import { Interruption } from "./io.ts";
+import { UsageError } from "./usage_error.ts";
+
 /** The exit codes. */
 export const ExitCode = {
   /** Every point has a value. */
   complete: 0,
-  /** The function failed, or something that is not the user's doing. */
-  failed: 1,
+  /** Something that is nobody's doing. */
+  internal: 1,
   /** The command was not understood. */
   usage: 2,
-  /** Some points have no value. */
-  missing: 3,
+  /** The function failed at some points. */
+  failed: 3,
+  /** Stopped by a limit. */
+  limited: 4,
+  /** Points have no value where all of them were asked for. */
+  missing: 5,
+  /** Files are damaged. */
+  damaged: 6,
+  /** The cache cannot be used. */
+  unusable: 7,
   /** Stopped by Ctrl-C. */
   interrupted: 130,
   /** Stopped by a request to end. */
@@ -22,9 +35,32 @@ export const ExitCode = {
 
 /** The exit codes as the help has them. */
 export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
-  [ExitCode.complete, "every point has a value"],
-  [ExitCode.failed, "the function failed, or the cache could not be read or written; what was finished is stored"],
+  [ExitCode.complete, "every point asked for has a value"],
+  [ExitCode.internal, "something went wrong that is not described below"],
   [ExitCode.usage, "the command was not understood; nothing was done"],
-  [ExitCode.missing, "some points have no value"],
+  [ExitCode.failed, "the function failed at some points; what was finished is stored"],
+  [ExitCode.limited, "stopped by --max-points or --max-time; what was finished is stored"],
+  [ExitCode.missing, "points have no value, under --frozen, status --check or get"],
+  [ExitCode.damaged, "damaged files were found"],
+  [ExitCode.unusable, "the cache cannot be read or written"],
   [ExitCode.interrupted, "interrupted; what was finished is stored (143 if it was asked to end)"],
 ];
+
+/** Which errors end with which code. */
+const CODES: readonly (readonly [new (...args: never[]) => Error, number])[] = [
+  [UsageError, ExitCode.usage],
+  [ExecutionError, ExitCode.failed],
+  [OutputMismatchError, ExitCode.failed],
+  [UnstorableValueError, ExitCode.failed],
+  [StoreError, ExitCode.unusable],
+  [FormatVersionError, ExitCode.unusable],
+  [InvalidMetadataError, ExitCode.unusable],
+  [CacheConflictError, ExitCode.unusable],
+  [CacheNotFoundError, ExitCode.unusable],
+];
+
+/** The exit code of a command that ended with an error. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof Interruption) return error.exitCode;
+  return CODES.find(([kind]) => error instanceof kind)?.[1] ?? ExitCode.internal;
+}

@@ -1,5 +1,5 @@
 /**
- * The options of the commands. Parsing and help are made from these tables and nothing else.
+ * The options that several commands share. Parsing and help are made from these tables and nothing else.
  *
  * @module
  */
@@ -25,8 +25,14 @@ export const COMMON_OPTIONS: readonly CliOption[] = [
   { name: "help", short: "h", help: "This page" },
 ];
 
-/** Options of `run`. */
-export const RUN_OPTIONS: readonly CliOption[] = [
+/** Where the caches are. */
+export const ROOT_OPTION: CliOption = { name: "root", value: "DIR", help: "The directory of all caches; .chunk_memo by default" };
+
+/** One object instead of text. */
+export const JSON_OPTION: CliOption = { name: "json", help: "One JSON object on stdout, with the name of its schema" };
+
+/** Options that say which cache a command is about, and what of it. */
+export const TARGET_OPTIONS: readonly CliOption[] = [
   {
     name: "param",
     short: "p",
@@ -34,11 +40,17 @@ export const RUN_OPTIONS: readonly CliOption[] = [
     isRepeatable: true,
     help: "What does not vary; over the params of the module; may be repeated",
   },
+  { name: "where", short: "w", value: "CONDITION", help: "Leaves points out: 'alpha < s && strat != \"bb\"', of axes and params" },
+  { name: "repeat", value: "N", help: "Adds the axis seed with N values derived from the param seed: repeats every point" },
   { name: "chunk", value: "AXIS=SIZE,…", help: 'How many values of each axis make a chunk; "auto" aims at 64 points a chunk' },
-  { name: "root", value: "DIR", help: "The directory of all caches; .chunk_memo by default" },
   { name: "version", value: "V", help: "Part of every file's name: a new version computes everything anew" },
-  { name: "partial", help: "Of chunks of which single points were asked for before, leave out the others" },
-  { name: "json", help: "One JSON object on stdout: root, cache id, params, axes, diagnostics, output" },
+  ROOT_OPTION,
+];
+
+/** Options that say in which form results are given, and where. */
+export const FORMAT_OPTIONS: readonly CliOption[] = [
+  { name: "format", short: "f", value: "FORMAT", help: "All results as table, csv, json, ndjson, parquet or arrow" },
+  { name: "output", short: "o", value: "FILE", help: "Where they go, instead of stdout; its ending names the format if --format does not" },
 ];
 
 /** The name of an option as it is typed. */

@@ -5,70 +5,68 @@
  */
 
 import type { CacheStatus } from "../cache_status.ts";
-import { formatTimings } from "../diagnostics.ts";
+import { type Diagnostics, formatTimings } from "../diagnostics.ts";
+import { messageOf } from "../message_of.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { ExitCode } from "./exit_codes.ts";
+import { type EventWriter, openEvents } from "./events.ts";
+import { ExitCode, exitCodeOf } from "./exit_codes.ts";
 import { type CliIo, Interruption } from "./io.ts";
-import { RUN_OPTIONS } from "./options.ts";
+import { giveResults, readFormat, type ResultFormat } from "./result_output.ts";
+import { readPolicies, RUN_OPTIONS, type RunPolicies } from "./run_options.ts";
 import { RunProgress } from "./run_progress.ts";
-import { failureJson, isByPoint, resultJson, resultTable, type RunResult, summaryLine } from "./run_report.ts";
-import { type MemoizedSweep, memoizeSweep, type RunSetup, setUpRun } from "./run_setup.ts";
+import { failureLines, planLine, runJson, type RunOutcome, summaryLine } from "./run_report.ts";
+import { memoizeSweep, setUpSweep, type SweepSetup } from "./sweep_setup.ts";
+import { type AnyCache, runSweep, type Work, workOf } from "./sweep_run.ts";
 import { formatCount } from "./text_table.ts";
-import { UsageError } from "./usage_error.ts";
 
-/** What is known of a call that is about to be run; what is wrong with its axes and params is the user's to mend. */
-async function prepare(setup: RunSetup, io: CliIo, progress: RunProgress): Promise<{ call: MemoizedSweep; status: CacheStatus }> {
+/** A run that is about to begin. */
+interface Prepared {
+  readonly setup: SweepSetup;
+  readonly policies: RunPolicies;
+  readonly format: ResultFormat | undefined;
+  readonly cache: AnyCache;
+  readonly work: Work;
+  readonly event: EventWriter;
+}
+
+/** Why a run was stopped by us. */
+class LimitReached extends Error {}
+
+/** The signal of the process, and the end of the time. */
+function stopSignal(io: CliIo, maxMs: number | undefined): { readonly signal: AbortSignal; readonly clear: () => void } {
+  const limit = new AbortController();
+  const timer = maxMs === undefined ? undefined : setTimeout(() => limit.abort(new LimitReached("--max-time is over")), maxMs);
+  const signal = io.signal === undefined ? limit.signal : AbortSignal.any([io.signal, limit.signal]);
+  return { signal, clear: () => clearTimeout(timer) };
+}
+
+async function execute({ setup, policies, cache, work, event }: Prepared, io: CliIo, progress: RunProgress): Promise<Diagnostics> {
+  const { signal, clear } = stopSignal(io, policies.maxMs);
+  const onProgress: RunProgress["update"] = (state) => {
+    event("progress", state);
+    progress.update(state);
+  };
   try {
-    const call = memoizeSweep(setup, io, (event) => progress.update(event));
-    return { call, status: await call.cacheStatus(setup.params) };
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof RangeError) throw new UsageError(error.message, { cause: error });
-    throw error;
+    return await runSweep({ setup, policies, signal, onProgress }, cache, work);
+  } finally {
+    clear();
+    await progress.stop();
   }
 }
 
-function planLine({ totalPoints, totalChunks, knownPoints, missingPoints }: CacheStatus): string {
-  return `plan: ${formatCount(totalPoints, "point")} in ${
-    formatCount(totalChunks, "chunk")
-  }: ${knownPoints} known, ${missingPoints} to execute\n`;
+/** The exit code of a run that came to its end. */
+function codeOf(diagnostics: Diagnostics, { maxPoints }: RunPolicies, work: Work): number {
+  if (diagnostics.failedPoints > 0) return ExitCode.failed;
+  if (maxPoints !== undefined && work.missingPoints > maxPoints) return ExitCode.limited;
+  return diagnostics.missing.length > 0 ? ExitCode.missing : ExitCode.complete;
 }
 
-function report(setup: RunSetup, result: RunResult, args: Arguments, io: CliIo): void {
-  const { diagnostics } = result;
-  if (args.flag("json")) io.stdout.write(`${resultJson(setup, result)}\n`);
-  else {
-    const table = resultTable(result);
-    io.stdout.write([...table, ...(table.length > 0 ? [""] : []), summaryLine(result), ""].join("\n"));
-  }
-  if (args.flag("verbose")) io.stderr.write(`${formatTimings(diagnostics.timings)}\ncache: ${setup.root}/${result.status.cacheId}\n`);
-  if (!isByPoint(result)) {
-    const advice = "return a list of one output per point; a function of one point is made one of vectors by perPoint()";
-    io.stderr.write(
-      `note: ${setup.sweep.name} gave ${formatCount(result.output.length, "whole output")}, no output per point: ${advice}\n`,
-    );
-  }
-  if (diagnostics.missing.length > 0) {
-    const missing = formatCount(diagnostics.missing.length, "point");
-    io.stderr.write(
-      `note: ${missing} of chunks known in part ${
-        diagnostics.missing.length === 1 ? "has" : "have"
-      } no value: run without --partial to execute them\n`,
-    );
-  }
-}
-
-/** Says what of a run that ended early is stored, and how to go on. */
-async function reportFailure(setup: RunSetup, call: MemoizedSweep, error: unknown, args: Arguments, io: CliIo): Promise<number> {
-  const isInterrupted = error instanceof Interruption;
-  const message = error instanceof Error ? error.message : String(error);
-  const status = await call.cacheStatus(setup.params);
-  io.stderr.write(isInterrupted ? `${message}\n` : `error: ${message}\n`);
-  if (args.flag("verbose") && error instanceof Error && !isInterrupted) io.stderr.write(`${stackOf(error)}\n`);
-  const goOn = isInterrupted ? "the same command goes on from there" : "once that is mended, the same command goes on from there";
-  io.stderr.write(`stored in ${setup.typedRoot}: ${status.knownPoints} of ${formatCount(status.totalPoints, "point")}; ${goOn}\n`);
-  if (args.flag("json")) io.stdout.write(`${failureJson(setup, status, message)}\n`);
-  return isInterrupted ? error.exitCode : ExitCode.failed;
+/** What of a run that stopped is stored, and how to go on. */
+function goOnLine({ typedRoot }: SweepSetup, { knownPoints, totalPoints }: CacheStatus, exitCode: number): string {
+  const isMended = exitCode === ExitCode.failed || exitCode === ExitCode.unusable || exitCode === ExitCode.internal;
+  const goOn = isMended ? "once that is mended, the same command goes on from there" : "the same command goes on from there";
+  return `stored in ${typedRoot}: ${knownPoints} of ${formatCount(totalPoints, "point")}; ${goOn}\n`;
 }
 
 function stackOf(error: Error): string {
@@ -76,21 +74,79 @@ function stackOf(error: Error): string {
   return cause.stack ?? String(cause);
 }
 
-async function run(args: Arguments, io: CliIo): Promise<number> {
-  const setup = await setUpRun(args, io.cwd);
-  const isQuiet = args.flag("quiet");
-  const progress = new RunProgress(isQuiet || args.flag("verbose") ? { write: () => {}, isTerminal: false } : io.stderr);
-  const { call, status } = await prepare(setup, io, progress);
-  if (!isQuiet) io.stderr.write(planLine(status));
-  try {
-    const [output, diagnostics] = await call(setup.params);
-    await progress.stop();
-    report(setup, { status, output, diagnostics }, args, io);
-    return diagnostics.missing.length > 0 ? ExitCode.missing : ExitCode.complete;
-  } catch (error) {
-    await progress.stop();
-    return await reportFailure(setup, call, error, args, io);
+/** Tells of a run that stopped. */
+function tellError(error: unknown, args: Arguments, io: CliIo): number {
+  if (error instanceof LimitReached) {
+    io.stderr.write(`Stopped: ${error.message}\n`);
+    return ExitCode.limited;
   }
+  const isInterrupted = error instanceof Interruption;
+  io.stderr.write(isInterrupted ? `${messageOf(error)}\n` : `error: ${messageOf(error)}\n`);
+  if (args.flag("verbose") && error instanceof Error && !isInterrupted) io.stderr.write(`${stackOf(error)}\n`);
+  return exitCodeOf(error);
+}
+
+/** Tells of a run that came to its end. */
+function tellDone({ setup, policies, work, cache }: Prepared, diagnostics: Diagnostics, args: Arguments, io: CliIo): number {
+  const exitCode = codeOf(diagnostics, policies, work);
+  for (const line of failureLines(diagnostics.failures)) io.stderr.write(`${line}\n`);
+  if (!args.flag("quiet")) io.stderr.write(`${summaryLine(diagnostics)}\n`);
+  if (args.flag("verbose")) io.stderr.write(`${formatTimings(diagnostics.timings)}\ncache: ${setup.root}/${cache.cacheId}\n`);
+  if (diagnostics.missing.length > 0) {
+    io.stderr.write(
+      `note: ${formatCount(diagnostics.missing.length, "point")} of chunks known in part left out: run without --partial to execute them\n`,
+    );
+  }
+  return exitCode;
+}
+
+/** Refuses to execute anything. */
+function tellFrozen(setup: SweepSetup, { missingPoints }: Work, io: CliIo): number {
+  io.stderr.write(`error: Cannot run ${setup.sweep.name} --frozen: ${formatCount(missingPoints, "point")} would be executed\n`);
+  return ExitCode.missing;
+}
+
+async function carryOut(prepared: Prepared, args: Arguments, io: CliIo): Promise<RunOutcome> {
+  const { setup, policies, cache, work, event } = prepared;
+  const isSilent = args.flag("quiet") || args.flag("verbose");
+  const progress = new RunProgress(isSilent ? { write: () => {}, isTerminal: false } : io.stderr);
+  let outcome: Omit<RunOutcome, "status">;
+  if (policies.isFrozen && work.missingPoints > 0) outcome = { exitCode: tellFrozen(setup, work, io) };
+  else {
+    try {
+      const diagnostics = await execute(prepared, io, progress);
+      outcome = { diagnostics, exitCode: tellDone(prepared, diagnostics, args, io) };
+    } catch (error) {
+      outcome = { error, exitCode: tellError(error, args, io) };
+    }
+  }
+  const status = await cache.cacheStatus();
+  if (outcome.error !== undefined || outcome.exitCode === ExitCode.limited) io.stderr.write(goOnLine(setup, status, outcome.exitCode));
+  event("done", { exitCode: outcome.exitCode, knownPoints: status.knownPoints, missingPoints: status.missingPoints });
+  return { ...outcome, status };
+}
+
+async function prepare(args: Arguments, io: CliIo): Promise<Prepared> {
+  const policies = readPolicies(args);
+  const format = readFormat(args, io);
+  const setup = await setUpSweep(args, io);
+  const cache = memoizeSweep(setup).cacheFor(setup.params);
+  const status = await cache.cacheStatus();
+  const work = workOf(status, policies.shard);
+  const event = openEvents(args.text("events"), io.cwd);
+  event("planned", { name: setup.sweep.name, cacheId: cache.cacheId, totalPoints: status.totalPoints, missingPoints: work.missingPoints });
+  if (!args.flag("quiet")) io.stderr.write(planLine(status, work.missingPoints, args.text("shard")));
+  return { setup, policies, format, cache, work, event };
+}
+
+async function run(args: Arguments, io: CliIo): Promise<number> {
+  const prepared = await prepare(args, io);
+  const outcome = await carryOut(prepared, args, io);
+  if (args.flag("json")) io.stdout.write(`${runJson(prepared.setup, outcome)}\n`);
+  else if (outcome.error === undefined || prepared.format !== undefined) {
+    await giveResults(prepared.cache, outcome.status, prepared.format, io);
+  }
+  return outcome.exitCode;
 }
 
 /** `run`. */
@@ -99,13 +155,14 @@ export const runCommand: Command = {
   usage: "MODULE[#export] [axis=values …] [options]",
   summary: "Runs a function over a grid: known points are read, the others executed and stored",
   words: [
-    ["MODULE[#export]", "A path or URL, and what it exports: a function of vectors, or { fn, axisValues, params, chunkSpec, … }"],
-    ["axis=values", "The values of an axis, in place of those of the module"],
+    ["MODULE[#export]", "A path or URL, and what it exports: a function of vectors, or a sweep { fn, axisValues, params, chunkSpec, … }"],
+    ["axis=values", "The values of an axis, in place of those of the module; axis+=values adds to them"],
   ],
   options: RUN_OPTIONS,
   examples: [
     "run examples/knn.ts k=1,3,5 distance=euclidean,cosine",
     "run sweep.ts#simulate s=range:0:10:2 alpha=linspace:0:1:11 --param seed=1 --chunk s=5,alpha=11",
+    "run sweep.ts -j 4 --on-error continue --retries 2 -o results.parquet",
   ],
   run,
 };

@@ -51,9 +51,14 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** A number of things: `1 file`, `2 files`. */
-export function formatCount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** A number with a comma before every three digits: `1,234`. */
+export function formatNumber(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** A number of things: `1 file`, `2,000 files`. */
+export function formatCount(count: number, noun: string, plural: string = `${noun}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** Milliseconds as `12 ms`, `1.25 s`, `3 min 20 s`. */

@@ -12,6 +12,8 @@ export interface TaskRef {
   readonly name: string;
   /** Params that join the vectors of a block, or the fields of an item. */
   readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** Whether the export need not be a task: any function will do, or the field `fn` of a sweep, as the command line takes them. */
+  readonly unmarked?: boolean | undefined;
   /** Whether it gives away the large buffers of its outputs: they are moved to who asked, and not copied. */
   readonly transfer?: boolean | undefined;
 }

@@ -16,7 +16,7 @@ import { taskOf, taskOriginal } from "./task.ts";
  * @returns The function, without params bound to it
  * @throws {TypeError} If the module does not load, or its export is not the task
  */
-export async function loadTask({ url, name }: TaskRef): Promise<CallableFn> {
+export async function loadTask({ url, name, unmarked }: TaskRef): Promise<CallableFn> {
   const what = `Cannot load task ${JSON.stringify(name)}`;
   let module: Readonly<Record<string, unknown>>;
   try {
@@ -30,6 +30,7 @@ export async function loadTask({ url, name }: TaskRef): Promise<CallableFn> {
       `${what}: the module has no such export, it has ${names.length === 0 ? "none" : names.join(", ")}: received ${url}`,
     );
   }
+  if (unmarked) return functionIn(module[name], what, url);
   const found = taskOf(module[name]);
   if (found === undefined) {
     throw new TypeError(
@@ -41,4 +42,11 @@ export async function loadTask({ url, name }: TaskRef): Promise<CallableFn> {
     throw new TypeError(`${what}: the export is the task ${JSON.stringify(found.name)} of ${found.url}${params}: received ${url}`);
   }
   return taskOriginal(module[name]) as CallableFn;
+}
+
+/** The function that an export is, or has as its field `fn`. */
+function functionIn(exported: unknown, what: string, url: string): CallableFn {
+  const fn = typeof exported === "object" && exported !== null ? (exported as { fn?: unknown }).fn : exported;
+  if (typeof fn === "function") return (taskOriginal(fn) ?? fn) as CallableFn;
+  throw new TypeError(`${what}: the export is no function and has none as its field fn: received ${url}`);
 }

@@ -85,6 +85,20 @@ export function task<F extends TaskFunction>(url: string, name: string, fn: F, o
 }
 
 /**
+ * Makes a task of a function that a module exports without having marked it, as itself or as the field `fn` of a sweep.
+ *
+ * @param url The URL of the module
+ * @param name The name of the export
+ * @param fn The function
+ * @returns The function itself if it is a task, else one that is called in its place, here as in workers
+ */
+export function importedTask(url: string, name: string, fn: TaskFunction): Task<TaskFunction> {
+  if (taskOf(fn) !== undefined) return fn as Task<TaskFunction>;
+  const call = (...args: never[]) => fn(...args);
+  return mark(call, { ref: { url: moduleUrl(url), name, unmarked: true }, original: fn }) as Task<TaskFunction>;
+}
+
+/**
  * Where other threads find a function.
  *
  * @param fn A function

@@ -33,3 +33,10 @@ test("loadTask() says why a module does not load", async () => {
   assert(error.cause instanceof RangeError);
   assertEquals(taskOf(task(broken, "f", () => 1))?.url, broken);
 });
+
+test("loadTask() takes an export that is not marked where it may, and the function of a sweep", async () => {
+  assertStrictEquals<unknown>(await loadTask({ url, name: "notTask", unmarked: true }), tasks.notTask);
+  assertStrictEquals<unknown>(await loadTask({ url, name: "sweep", unmarked: true }), tasks.notTask);
+  assertStrictEquals<unknown>(await loadTask({ url, name: "scale", unmarked: true }), taskOriginal(tasks.scale));
+  await assertRejects(() => loadTask({ url, name: "noSweep", unmarked: true }), TypeError, "the export is no function and has none as");
+});

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { joinParams, requireTask, task, taskOf, taskOriginal } from "../../src/map/task.ts";
+import { importedTask, joinParams, requireTask, task, taskOf, taskOriginal } from "../../src/map/task.ts";
 import type { ExecContext } from "../../src/types.ts";
 import { test } from "../test.ts";
 
@@ -105,4 +105,14 @@ test("task() notes that a function gives its buffers away, and takes no other op
   assertEquals(taskOf(task("file:///m.ts", "fn", fn, { transfer: true }))?.transfer, true);
   assertEquals(taskOf(task("file:///m.ts", "plain", ({ s }: { s: number }) => s))?.transfer, undefined);
   assertThrows(() => task("file:///m.ts", "odd", () => 1, { transfers: true } as never), TypeError, "transfer");
+});
+
+test("importedTask() makes a task of a function that is not marked, and leaves the function as it is", () => {
+  const fn = ({ s }: { s: number[] }) => s.length;
+  const made = importedTask("file:///a.ts", "f", fn);
+  assertEquals(taskOf(made), { url: "file:///a.ts", name: "f", unmarked: true });
+  assertEquals([taskOf(fn), (made as typeof fn)({ s: [1, 2] })], [undefined, 2]);
+  assertEquals(taskOf(made.withParams({ alpha: 1 } as never))?.params, { alpha: 1 });
+  const marked = task("file:///b.ts", "g", () => 1);
+  assertStrictEquals<unknown>(importedTask("file:///a.ts", "f", marked), marked);
 });

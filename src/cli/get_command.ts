@@ -1,0 +1,41 @@
+/**
+ * `get`: results that are known. Executes nothing.
+ *
+ * @module
+ */
+
+import type { Arguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { ExitCode } from "./exit_codes.ts";
+import type { CliIo } from "./io.ts";
+import { FORMAT_OPTIONS, TARGET_OPTIONS } from "./options.ts";
+import { giveResults, readFormat } from "./result_output.ts";
+import { openTarget } from "./target.ts";
+import { formatCount } from "./text_table.ts";
+
+async function run(args: Arguments, io: CliIo): Promise<number> {
+  const format = readFormat(args, io) ?? { name: "table", output: undefined };
+  const { cache } = await openTarget(args, io, "get");
+  const status = await cache.cacheStatus();
+  await giveResults(cache, status, format, io);
+  if (status.missingPoints === 0) return ExitCode.complete;
+  if (!args.flag("quiet")) {
+    io.stderr.write(`note: ${formatCount(status.missingPoints, "point")} of ${status.totalPoints} without a value\n`);
+  }
+  return ExitCode.missing;
+}
+
+/** `get`. */
+export const getCommand: Command = {
+  name: "get",
+  usage: "MODULE[#export]|CACHE_ID [axis=values …] [options]",
+  summary: "Gives results that are known, in any format, and executes nothing",
+  words: [
+    ["MODULE[#export]", "A path or URL, and what it exports: a function of vectors, or a sweep"],
+    ["CACHE_ID", "The id of a cache, or how it begins: see ls"],
+    ["axis=values", "The values of an axis; of a cache, those asked for"],
+  ],
+  options: [...TARGET_OPTIONS, ...FORMAT_OPTIONS],
+  examples: ["get examples/knn.ts k=1,3 --format csv", "get 3f2a distance=cosine -o cosine.parquet"],
+  run,
+};

@@ -1,0 +1,72 @@
+/**
+ * Results on stdout or in a file.
+ *
+ * @module
+ */
+
+import { extname } from "node:path";
+import type { CacheStatus } from "../cache_status.ts";
+import type { Arguments } from "./arguments.ts";
+import type { CliIo } from "./io.ts";
+import { type LabelledValue, previewTable } from "./preview.ts";
+import type { AnyCache } from "./sweep_run.ts";
+import { nearestName } from "../suggest.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** The forms of results. */
+export const FORMATS = ["table", "csv", "json", "ndjson", "parquet", "arrow"] as const;
+
+/** A form of results. */
+export type FormatName = typeof FORMATS[number];
+
+/** In which form results are given, and where. */
+export interface ResultFormat {
+  readonly name: FormatName;
+  /** The file as it was typed; stdout if absent. */
+  readonly output: string | undefined;
+}
+
+function formatOf(text: string, what: string): FormatName {
+  const found = FORMATS.find((name) => name === text);
+  if (found !== undefined) return found;
+  const near = nearestName(text, FORMATS);
+  throw new UsageError(`Cannot read ${what}: known formats are ${FORMATS.join(", ")}${near === undefined ? "" : `: did you mean ${near}`}`);
+}
+
+/**
+ * Reads in which form results are given, and where.
+ *
+ * @param args What was typed
+ * @param io Whether stdout is a terminal
+ * @returns The form; nothing if none was asked for
+ * @throws {UsageError} If there is no such form, or bytes would go to a terminal
+ */
+export function readFormat(args: Arguments, io: CliIo): ResultFormat | undefined {
+  const [typed, output] = [args.text("format"), args.text("output")];
+  if (typed === undefined && output === undefined) return undefined;
+  if (args.flag("json")) throw new UsageError("Cannot use --json with --format or --output: give one of them");
+  const name = typed !== undefined
+    ? formatOf(typed, `--format ${typed}`)
+    : formatOf(extname(output!).slice(1), `the format of ${output} from its ending`);
+  if (output === undefined && io.stdout.isTerminal && (name === "parquet" || name === "arrow")) {
+    throw new UsageError(`Cannot write ${name} to a terminal: write --output FILE`);
+  }
+  return { name, output };
+}
+
+/**
+ * Gives results: in the form asked for, or the first of them as a table.
+ *
+ * @param cache The cache
+ * @param status What is known of it
+ * @param format The form; without one the first results are shown
+ * @param io Where they go
+ */
+export async function giveResults(cache: AnyCache, status: CacheStatus, format: ResultFormat | undefined, io: CliIo): Promise<void> {
+  if (format === undefined) {
+    for (
+      const line of await previewTable((cache as unknown as { results(): AsyncIterable<LabelledValue> }).results(), status.knownPoints)
+    ) io.stdout.write(`${line}\n`);
+    return;
+  }
+}

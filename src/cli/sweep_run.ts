@@ -1,0 +1,118 @@
+/**
+ * The runs of a sweep: the whole of it, a shard, or as many points as a budget has.
+ *
+ * @module
+ */
+
+import type { ChunkCache } from "../cache.ts";
+import type { CacheStatus, MissingChunk } from "../cache_status.ts";
+import type { Diagnostics } from "../diagnostics.ts";
+import type { ChunkKey } from "../format/types.ts";
+import { importedTask, type TaskFunction } from "../map/task.ts";
+import type { ProgressEvent } from "../progress.ts";
+import type { RunOptions } from "../run_options.ts";
+import { runChunksStreaming, runStreaming } from "../runners.ts";
+import type { AxesInput, ExecFn } from "../types.ts";
+import { onlyPoints, takePoints } from "./budget.ts";
+import type { RunPolicies } from "./run_options.ts";
+import { isInShard, ofShard, type Shard } from "./shard.ts";
+import { memoizeSweep, type SweepSetup } from "./sweep_setup.ts";
+
+/** A cache whose axes no type carries. */
+export type AnyCache = ChunkCache<AxesInput, unknown>;
+
+/** What is run, and who is told. */
+export interface SweepRunOptions {
+  readonly setup: SweepSetup;
+  readonly policies: RunPolicies;
+  readonly signal: AbortSignal;
+  readonly onProgress: (event: ProgressEvent) => void;
+}
+
+/** The function with its params, for this thread and for workers. */
+function execFnOf({ sweep, params }: SweepSetup, inWorkers: boolean): ExecFn<AxesInput, unknown> {
+  const fn = sweep.fn as TaskFunction;
+  if (inWorkers) {
+    return importedTask(sweep.module.url, sweep.module.exportName, fn).withParams(params as never) as unknown as ExecFn<AxesInput, unknown>;
+  }
+  const call = fn as (args: object, context: unknown) => unknown;
+  return (vectors: object, context: unknown) => call({ ...params, ...vectors }, context);
+}
+
+/** A run of the engine over chunks of a cache. */
+type Run = (cache: AnyCache, keys?: Iterable<ChunkKey>) => Promise<Diagnostics>;
+
+function runWith({ setup, policies, signal, onProgress }: SweepRunOptions): Run {
+  const { sweep } = setup;
+  const { jobs: maxWorkers = sweep.maxWorkers, onError = sweep.onError, retries = sweep.retries, timeoutMs = sweep.timeoutMs } = policies;
+  const exec = execFnOf(setup, maxWorkers !== undefined);
+  const { partial, claim } = policies;
+  const options: RunOptions<unknown> = { onError, retries, timeoutMs, partial, claim, signal, onProgress, maxWorkers };
+  return async (cache, keys) =>
+    keys === undefined ? await runStreaming(cache, exec, options) : await runChunksStreaming(keys, exec, { ...options, cache });
+}
+
+/** What two runs did, taken together. */
+function sum(one: Diagnostics, other: Diagnostics): Diagnostics {
+  const total: Record<string, unknown> = { ...one };
+  for (const [name, value] of Object.entries(other)) if (typeof value === "number") total[name] = value + (total[name] as number);
+  const timings = Object.fromEntries(Object.entries(one.timings).map(([name, ms]) => [name, ms + other.timings[name as "total"]]));
+  return { ...total, failures: [...one.failures, ...other.failures], timings } as unknown as Diagnostics;
+}
+
+/**
+ * Executes points that are listed, and no others of their chunks.
+ *
+ * @param options What is run
+ * @param keys The chunks that they lie in
+ * @param points The points
+ * @returns What was done
+ */
+export async function runPoints(
+  options: SweepRunOptions,
+  keys: readonly ChunkKey[],
+  points: Iterable<Readonly<Record<string, unknown>>>,
+): Promise<Diagnostics> {
+  const cache = memoizeSweep(options.setup, onlyPoints(points)).cacheFor(options.setup.params);
+  return await runWith(options)(cache, keys);
+}
+
+/** What of a sweep is to be executed. */
+export interface Work {
+  /** How many points are missing. */
+  readonly missingPoints: number;
+  /** The chunks that have them. */
+  readonly missing: Iterable<MissingChunk>;
+}
+
+/** The missing points of the sweep, or of its shard. */
+export function workOf({ missingByChunk, missingPoints }: CacheStatus, shard: Shard | undefined): Work {
+  if (shard === undefined) return { missingPoints, missing: missingByChunk };
+  const missing = {
+    *[Symbol.iterator]() {
+      for (const chunk of missingByChunk) if (isInShard(chunk.index, shard)) yield chunk;
+    },
+  };
+  let count = 0;
+  for (const { points } of missing) count += points.length;
+  return { missingPoints: count, missing };
+}
+
+/**
+ * Runs a sweep as far as its shard and its budget go.
+ *
+ * @param options What is run
+ * @param cache Its cache
+ * @param work What of it is to be executed
+ * @returns What was done
+ */
+export async function runSweep(options: SweepRunOptions, cache: AnyCache, { missing, missingPoints }: Work): Promise<Diagnostics> {
+  const { shard, maxPoints } = options.policies;
+  const run = runWith(options);
+  if (maxPoints === undefined || maxPoints >= missingPoints) {
+    return await run(cache, shard === undefined ? undefined : ofShard(cache.chunkKeys(), shard));
+  }
+  const { whole, cut } = takePoints(missing, maxPoints);
+  const first = await run(cache, whole);
+  return cut === undefined ? first : sum(first, await runPoints(options, [cut.key], cut.points));
+}

@@ -1,0 +1,95 @@
+/**
+ * What a command is about: the cache of a sweep that a module defines, or a cache that is there already, by its id.
+ *
+ * @module
+ */
+
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { ChunkCache } from "../cache.ts";
+import { DEFAULT_ROOT } from "../cache_state.ts";
+import { viewOf } from "../cache_view.ts";
+import type { AxesInput } from "../types.ts";
+import type { Arguments } from "./arguments.ts";
+import { valueFiles } from "./files.ts";
+import type { CliIo } from "./io.ts";
+import { parseSelection } from "./selection_words.ts";
+import { memoizeSweep, setUpSweep, type SweepSetup } from "./sweep_setup.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What a command is about. */
+export interface Target {
+  /** The cache, or the slice of it that was asked for. */
+  readonly cache: ChunkCache<AxesInput, unknown>;
+  /** What messages call it. */
+  readonly name: string;
+  /** The directory of all caches, absolute. */
+  readonly root: string;
+  /** The same as it was typed. */
+  readonly typedRoot: string;
+  /** The params. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The sweep, where a module was named. */
+  readonly setup?: SweepSetup;
+}
+
+/** The shortest start of a cache id that stands for it. */
+const SHORTEST_PREFIX = 4;
+
+/** What looks like a module and not like the id of a cache. */
+const MODULE = /[#/\\]|\.[cm]?[jt]sx?$|^[a-z][a-z0-9+.-]+:/i;
+
+/** The directory of all caches, as it was typed and absolute. */
+export function rootOf(args: Arguments, io: CliIo): { readonly root: string; readonly typedRoot: string } {
+  const typedRoot = args.text("root") ?? DEFAULT_ROOT;
+  return { root: resolve(io.cwd, typedRoot), typedRoot };
+}
+
+async function cacheIdOf(word: string, root: string, verb: string, typedRoot: string): Promise<string> {
+  const entries = await ChunkCache.discoverCaches(root);
+  const exact = entries.find(({ cacheId }) => cacheId === word);
+  const found = exact !== undefined ? [exact] : entries.filter(({ cacheId }) => cacheId.startsWith(word));
+  if (found.length === 1 && (exact !== undefined || word.length >= SHORTEST_PREFIX)) return found[0].cacheId;
+  const state = found.length === 0
+    ? `there is no such file, and no cache in ${typedRoot} whose id begins so: write MODULE[#export], or an id that ls shows`
+    : word.length < SHORTEST_PREFIX
+    ? `an id needs at least ${SHORTEST_PREFIX} of its characters`
+    : `${found.length} caches in ${typedRoot} begin so: write more of the id`;
+  throw new UsageError(`Cannot ${verb} ${word}: ${state}`);
+}
+
+/** Options that say what a cache on record has said already. */
+const SWEEP_ONLY = ["param", "chunk", "repeat"];
+
+async function openById(word: string, args: Arguments, io: CliIo, verb: string): Promise<Target> {
+  const { root, typedRoot } = rootOf(args, io);
+  const cacheId = await cacheIdOf(word, root, verb, typedRoot);
+  for (const name of SWEEP_ONLY) {
+    if (args.texts(name).length === 0) continue;
+    throw new UsageError(`Cannot ${verb} ${word}: a cache that is named by its id has its own --${name}: name a module, or leave it out`);
+  }
+  const version = args.text("version");
+  const whole = await ChunkCache.loadFromCache(root, cacheId, { verbose: 0, ...(version === undefined ? {} : { version }) });
+  const asked = parseSelection(args.words.slice(1), viewOf(whole)!.state.axes, valueFiles(io.cwd));
+  const cache = Object.keys(asked).length === 0 ? whole : whole.slice(asked);
+  return { cache, name: cacheId.slice(0, 12), root, typedRoot, params: (cache.metadata.params ?? {}) as Target["params"] };
+}
+
+/**
+ * Opens what a command is about: its first word is a module, or the start of a cache id; the others are `axis=values`.
+ *
+ * @param args What was typed
+ * @param io Where relative paths start
+ * @param verb What the command does, for the error, e.g. `show`
+ * @returns The cache
+ * @throws {UsageError} If there is no such module or cache, or no such axis or value
+ * @throws {StoreError} If the root cannot be read
+ */
+export async function openTarget(args: Arguments, io: CliIo, verb: string): Promise<Target> {
+  const [word] = args.words;
+  if (word === undefined) throw new UsageError(`Cannot ${verb}: nothing named: write ${verb} MODULE[#export], or the id of a cache`);
+  if (!MODULE.test(word) && !existsSync(resolve(io.cwd, word))) return await openById(word, args, io, verb);
+  const setup = await setUpSweep(args, io);
+  const { root, typedRoot, params, sweep } = setup;
+  return { cache: memoizeSweep(setup).cacheFor(params), name: sweep.name, root, typedRoot, params, setup };
+}

@@ -1,0 +1,127 @@
+/**
+ * What is on record about a cache beside what is known: failures, files, how long points took, who is at work.
+ *
+ * @module
+ */
+
+import type { ChunkCache } from "../cache.ts";
+import type { CacheView } from "../cache_view.ts";
+import { DamagedFileError } from "../errors.ts";
+import type { ChunkKey } from "../format/types.ts";
+import { valueKey } from "../grid/axes.ts";
+import { FailureRecords } from "../store/failure_records.ts";
+import type { FileEntry } from "../store/file_entry.ts";
+import type { AxesInput } from "../types.ts";
+import { insidesOf } from "./context.ts";
+import { findLeftovers, type LeaseHolder } from "./leftovers.ts";
+
+/** What is on record about a cache. */
+export interface Survey {
+  /** Points of the selection that failed and are not known to have a value by now. */
+  readonly failedPoints: number;
+  /** Files of the cache's version, whatever grid they were computed for. */
+  readonly files: number;
+  /** Their length in bytes. */
+  readonly bytes: number;
+  /** Milliseconds that the function took per point, on the average of some files; `undefined` if there is none that tells. */
+  readonly pointMs: number | undefined;
+  /** How many points that average is of. */
+  readonly timedPoints: number;
+  /** The processes that have chunks in hand. */
+  readonly processes: readonly LeaseHolder[];
+}
+
+/** Files whose times are read. */
+const SAMPLE = 64;
+
+/** Tells of points whether a selection has them. */
+function selectionTest({ state: { axes }, selected }: CacheView): (names: readonly string[], values: readonly unknown[]) => boolean {
+  const places = new Map(axes.map((axis, i) => [axis.name, { axis, asked: new Set<number>(selected[i]) }] as const));
+  return (names, values) =>
+    names.length === axes.length && names.every((name, n) => {
+      const place = places.get(name);
+      return place?.asked.has(place.axis.indexOf.get(valueKey(values[n])) ?? -1) === true;
+    });
+}
+
+async function countFailed(view: CacheView, signal: AbortSignal | undefined): Promise<number> {
+  const records = new FailureRecords(view.state.store.directory);
+  const isAsked = selectionTest(view);
+  let count = 0;
+  for (const hash of await records.list()) {
+    signal?.throwIfAborted();
+    const record = await records.read(hash);
+    // The hash tells the version, which the record does not.
+    if (record === undefined || hashOf(view, record.chunkKey) !== hash) continue;
+    const names = record.chunkKey.map(([name]) => name);
+    for (const { points } of record.failures) for (const values of points) if (isAsked(names, values)) count++;
+  }
+  return count;
+}
+
+function hashOf({ state: { axes, names } }: CacheView, key: ChunkKey): string | undefined {
+  const isOurs = key.length === axes.length && axes.every((axis) => key.some(([name]) => name === axis.name));
+  return isOurs ? names.hashOfKey(key) : undefined;
+}
+
+/** As many of the files, spread evenly over them. */
+function sampleOf(entries: readonly FileEntry[]): FileEntry[] {
+  if (entries.length <= SAMPLE) return [...entries];
+  return Array.from({ length: SAMPLE }, (_, i) => entries[Math.floor(i * entries.length / SAMPLE)]);
+}
+
+async function measure({ state }: CacheView, entries: readonly FileEntry[], signal: AbortSignal | undefined) {
+  let [ms, points] = [0, 0];
+  for (const { path, whole, count, axes } of sampleOf(entries)) {
+    signal?.throwIfAborted();
+    try {
+      const read = await state.store.readHeadAndMade(path);
+      // A writer of the caller's own may not tell.
+      if (read === undefined || read.made.durationMs === 0) continue;
+      ms += read.made.durationMs;
+      points += whole ? axes.reduce((product, [, values]) => product * values.length, 1) : count;
+    } catch (error) {
+      if (!(error instanceof DamagedFileError)) throw error;
+    }
+  }
+  return { pointMs: points === 0 ? undefined : ms / points, timedPoints: points };
+}
+
+/**
+ * Tells what is on record about a cache, or about a slice of it. Executes and writes nothing.
+ *
+ * @param cache The cache
+ * @param options `signal`: gives up between two files
+ * @returns What is on record
+ * @throws {StoreError} If the system refuses
+ *
+ * @example How long are the missing points going to take?
+ * ```ts
+ * import { ChunkCache, run } from "@x/chunk-memo";
+ * import { survey } from "@x/chunk-memo/maintenance";
+ * import { assert } from "@std/assert";
+ *
+ * const cache = new ChunkCache({ root: await Deno.makeTempDir(), cacheId: "s", chunkSpec: { s: 2 }, axisValues: { s: [1, 2, 3, 4] } });
+ * await run(cache.slice({ s: [1] }), ({ s }) => s.map(Math.sqrt));
+ * const { missingPoints } = await cache.cacheStatus();
+ * const { pointMs, timedPoints } = await survey(cache);
+ * assert(timedPoints === 2 && pointMs! * missingPoints < 60_000);
+ * ```
+ */
+export async function survey<A extends AxesInput, C>(
+  cache: ChunkCache<A, C>,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<Survey> {
+  const view = insidesOf(cache, "survey");
+  const { missingPoints } = await cache.cacheStatus(undefined, signal === undefined ? {} : { signal });
+  const { knowledge, version, store } = view.state;
+  const entries = [...knowledge.entries.values()].filter((entry) => entry.version === version);
+  const failed = await countFailed(view, signal);
+  return {
+    failedPoints: Math.min(failed, missingPoints),
+    files: entries.length,
+    bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
+    ...await measure(view, entries, signal),
+    processes: (await findLeftovers(store.directory)).holders.filter(({ isAlive }) => isAlive),
+  };
+}
