@@ -4,14 +4,15 @@
  * @module
  */
 
-import { basename, isAbsolute, join, resolve } from "@std/path";
+import { isAbsolute, join, resolve } from "@std/path";
 import { DamagedFileError, FormatVersionError } from "../errors.ts";
 import { decodeRows, type FileHead, type Made, verifyFile } from "../format/payload.ts";
 import { headIn, type HeadRead, madeOf, readHeadFrom, readMadeFrom, readRowsFrom, withPath } from "./chunk_file.ts";
 import { checkCacheId, resolveInside } from "./containment.ts";
-import { type FileReader, listNames, makeDir, moveBack, moveFile, openReader, readFile, removeFile, writeFileAtomic } from "./files.ts";
+import { type FileReader, listNames, openReader, readFile, removeFile, writeFileAtomic } from "./files.ts";
 import { prepareDirectory } from "./prepare.ts";
 import { readQuickly, SMALL_FILE_BYTES, turnDue } from "./quick_read.ts";
+import { type FileState, moveAside, requireOwnName } from "./set_aside.ts";
 import { isTempName } from "./temp_names.ts";
 
 /** When a written file is brought down to the medium before the run goes on: when it was costly to compute, always, never. */
@@ -206,34 +207,25 @@ export class ChunkStore {
    * @param path The file's path relative to the directory
    * @returns What became of it
    * @throws {FormatVersionError} If it is of a newer format; then it stays
+   * @throws {RangeError} If the directory is that of a cache whose id differs in case; then it stays
    * @throws {StoreError} If the system refuses to read it, when it stays, or to move it
    */
   async setAside(path: string): Promise<"moved" | "good" | "gone"> {
     const file = this.absolute(path);
-    const state = await this.#stateOf(path, file);
-    if (state !== "damaged") return state;
-    const dir = join(this.directory, "damaged");
-    await makeDir(dir);
-    const aside = join(dir, `${basename(file)}.${crypto.randomUUID().slice(0, 8)}`);
-    if (!await moveFile(file, aside)) return "gone";
-    let moved: "damaged" | "good" | "gone";
-    try {
-      moved = await this.#stateOf(path, aside);
-    } catch (error) {
-      await moveBack(aside, file);
-      throw error;
-    }
-    if (moved !== "damaged") await moveBack(aside, file);
-    return moved === "damaged" ? "moved" : moved;
+    const stateOf = (at: string) => this.#stateOf(path, at);
+    const state = await stateOf(file);
+    return state === "damaged" ? await moveAside(file, { directory: this.directory, stateOf }) : state;
   }
 
   /**
    * Makes the directory ready to be written, before the first write of a run: makes what is missing, sees that it can be written, sweeps
    * what dead processes left.
    *
+   * @throws {RangeError} If the directory is that of a cache whose id differs in case
    * @throws {StoreError} If it cannot be made or written
    */
   async prepare(): Promise<void> {
+    await requireOwnName(this.directory);
     await prepareDirectory({ root: this.root, directory: this.directory, chunkNames: this.#tempNames });
   }
 
@@ -285,7 +277,7 @@ export class ChunkStore {
     if (!this.#isGenuine(path, head)) throw new DamagedFileError("it is not what its name says");
   }
 
-  async #stateOf(path: string, file: string): Promise<"damaged" | "good" | "gone"> {
+  async #stateOf(path: string, file: string): Promise<FileState> {
     const bytes = await readFile(file);
     if (bytes === undefined) return "gone";
     try {

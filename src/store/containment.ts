@@ -5,6 +5,7 @@
  */
 
 import { isAbsolute, relative, resolve } from "@std/path";
+import { isOtherSpelling } from "./system_rules.ts";
 
 /** File systems allow 255 bytes for a name; the rest is left for what is added to it. */
 const MAX_NAME_BYTES = 200;
@@ -21,6 +22,22 @@ const FORBIDDEN_CHARACTER = /[\u0000-\u001f\u007f<>:"|?*\\/]/;
 export function checkCacheId(cacheId: string): void {
   const problem = nameProblem(cacheId) ?? (cacheId.toUpperCase() === "CACHEDIR.TAG" ? "it is the name of a file of the root" : undefined);
   if (problem !== undefined) throw new RangeError(`Cannot use cache id: ${problem}: received ${quote(cacheId)}`);
+}
+
+/**
+ * Checks that a cache's directory is not that of a cache whose id differs in case.
+ *
+ * @param cacheId The cache id
+ * @param found The name that the directory has on the disk, if there is one
+ * @throws {RangeError} If it is
+ */
+export function checkSpelling(cacheId: string, found: string | undefined): void {
+  if (found === undefined || !isOtherSpelling(cacheId, found)) return;
+  throw new RangeError(
+    `Cannot use cache id: the root has a cache ${quote(found)}, which this file system holds to be the same name: received ${
+      quote(cacheId)
+    }`,
+  );
 }
 
 /**

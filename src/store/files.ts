@@ -5,7 +5,7 @@
  * @module
  */
 
-import { dirname, join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import { DamagedFileError } from "../errors.ts";
 import { io } from "./io.ts";
 import { errorCode, isAbsent, storeError } from "./store_errors.ts";
@@ -239,6 +239,20 @@ export async function makeDir(dir: string): Promise<void> {
     await io.makeDir(dir);
   } catch (error) {
     throw storeError("make directory", dir, error);
+  }
+}
+
+/**
+ * Tells the name that a directory really has, which can be spelled in another way.
+ *
+ * @param dir The directory's path
+ * @returns Its name, or `undefined` if there is no such directory or it cannot be told
+ */
+export async function realName(dir: string): Promise<string | undefined> {
+  try {
+    return basename(await io.realPath(dir));
+  } catch {
+    return undefined;
   }
 }
 

@@ -4,10 +4,13 @@
  * @module
  */
 
-import { closeSync, fstatSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
-import { link, open, readdir, readFile, rmdir, stat, unlink, writeFile } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, renameSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { link, open, readdir, readFile, realpath, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { ensureDir } from "@std/fs/ensure-dir";
+import { patient } from "./patient_io.ts";
+import { errorCode } from "./store_errors.ts";
+import { syncsDirectories, tellsTimeWhileOpen } from "./system_rules.ts";
 
 /** A file that is open for reading. */
 export interface IoHandle {
@@ -47,6 +50,8 @@ export interface Io {
   touch(path: string, bytes: Uint8Array): Promise<number>;
   /** Removes an empty directory. */
   removeDir(path: string): Promise<void>;
+  /** The path that a directory really has, spelled as the system has it. */
+  realPath(path: string): Promise<string>;
 }
 
 /** On Deno its own calls are about twice as fast as those of `node:fs` for several reads in flight, and for writing. */
@@ -58,7 +63,7 @@ interface DenoFiles {
 
 const deno = (globalThis as { Deno?: DenoFiles }).Deno;
 
-const SYSTEM: Io = {
+const PLAIN: Io = {
   readFile: (path) => deno === undefined ? readPlain(path) : deno.readFile(path),
   open: openHandle,
   writeNew: writeNewFile,
@@ -74,7 +79,11 @@ const SYSTEM: Io = {
   syncDir,
   touch,
   removeDir: rmdir,
+  realPath: (path) => realpath(path),
 };
+
+const { platform } = process;
+const SYSTEM: Io = platform === "win32" ? patient(PLAIN, platform) : PLAIN;
 
 /** The calls in use. */
 export let io: Io = SYSTEM;
@@ -145,24 +154,17 @@ async function writeNewFile(path: string, bytes: Uint8Array, sync: boolean): Pro
   }
 }
 
-/** Windows refuses to replace a file that a reader or a virus scanner has open; it lets go soon. */
+/** Renaming, too, takes less time than handing it to another thread. */
+// deno-lint-ignore require-await
 async function renameFile(from: string, to: string): Promise<void> {
-  for (let attempt = 0;; attempt++) {
-    try {
-      // Renaming, too, takes less time than handing it to another thread.
-      return renameSync(from, to);
-    } catch (error) {
-      const code = (error as { code?: unknown }).code;
-      if (process.platform !== "win32" || attempt === 8 || (code !== "EPERM" && code !== "EACCES" && code !== "EBUSY")) throw error;
-      await new Promise((done) => setTimeout(done, 5 << attempt));
-    }
-  }
+  renameSync(from, to);
 }
 
 /** What systems answer where a directory cannot be opened or brought down to the medium by itself. */
 const NO_DIRECTORY_SYNC = ["EINVAL", "EPERM", "EACCES", "EISDIR", "EBADF", "ENOTSUP", "ENOSYS"];
 
 async function syncDir(path: string): Promise<void> {
+  if (!syncsDirectories(platform)) return;
   try {
     const handle = await open(path, "r");
     try {
@@ -171,8 +173,7 @@ async function syncDir(path: string): Promise<void> {
       await handle.close();
     }
   } catch (error) {
-    const { code, name } = error as { code?: unknown; name?: unknown };
-    if (!NO_DIRECTORY_SYNC.includes(String(code ?? name))) throw error;
+    if (!NO_DIRECTORY_SYNC.includes(errorCode(error))) throw error;
   }
 }
 
@@ -182,8 +183,9 @@ async function touch(path: string, bytes: Uint8Array): Promise<number> {
   const file = openSync(path, "r+");
   try {
     writeSync(file, bytes, 0, bytes.length, 0);
-    return fstatSync(file).mtimeMs;
+    if (tellsTimeWhileOpen(platform)) return fstatSync(file).mtimeMs;
   } finally {
     closeSync(file);
   }
+  return statSync(path).mtimeMs;
 }

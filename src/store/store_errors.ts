@@ -4,7 +4,9 @@
  * @module
  */
 
+import process from "node:process";
 import { DamagedFileError, StoreError } from "../errors.ts";
+import { mayBeTooLong } from "./system_rules.ts";
 
 /** Deno's own errors carry a code in most cases and a name in all. */
 const DENO_NAMES: Readonly<Record<string, string>> = {
@@ -27,6 +29,7 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
   EIO: "input/output error: check the disk, nothing was moved or changed",
   ENOTDIR: "a part of the path is a file, not a directory: move that file or choose another root",
   EEXIST: "something else has that name: move it or choose another root",
+  EBUSY: "another program has it open: close that program, keep virus scanners away from the root, and run again",
   EISDIR: "it is a directory: move it or choose another root",
   ENAMETOOLONG: "the path is too long: choose a shorter root",
   NotCapable: "Deno was not given the permission: run with --allow-read and --allow-write for the root",
@@ -69,18 +72,21 @@ export function isAbsent(error: unknown): boolean {
  */
 export function storeError(action: string, path: string, cause: unknown): Error {
   if (cause instanceof StoreError || cause instanceof DamagedFileError) return cause;
-  return new StoreError(`Cannot ${action} ${JSON.stringify(path)}: ${wayOut(cause)}`, path, cause);
+  const way = wayOut(cause, { path, platform: process.platform });
+  return new StoreError(`Cannot ${action} ${JSON.stringify(path)}: ${way}`, path, cause);
 }
 
 /**
  * Tells why the system refused, and what helps.
  *
  * @param cause The system's error
+ * @param where The path in question and the system, which can have reasons of their own
  * @returns The end of a sentence
  */
-export function wayOut(cause: unknown): string {
+export function wayOut(cause: unknown, where: { readonly path: string; readonly platform: string } = { path: "", platform: "" }): string {
   const code = errorCode(cause);
-  const known = WAYS_OUT[code];
-  if (known !== undefined) return `${known} (${code})`;
-  return cause instanceof Error ? cause.message : String(cause);
+  const known = code === "ENOENT" && mayBeTooLong(where.path, where.platform) ? WAYS_OUT.ENAMETOOLONG : WAYS_OUT[code];
+  if (known === undefined) return cause instanceof Error ? cause.message : String(cause);
+  const isHeld = where.platform === "win32" && (code === "EPERM" || code === "EACCES");
+  return `${isHeld ? `${known}, or close the program that has it open` : known} (${code})`;
 }

@@ -361,3 +361,17 @@ test("ChunkStore names a file of a newer format, and leaves it", async () => {
   }
   assertEquals(await store.list(), [A]);
 });
+
+test("ChunkStore.prepare() and setAside() touch nothing of a cache whose id differs in case", async () => {
+  await using dir = await tempDir();
+  const store = storeIn(dir.path);
+  await store.writeChunk(A, new TextEncoder().encode("torn"), { executedMs: 0 });
+  const restore = replaceIo({ realPath: (path) => Promise.resolve(path.toUpperCase()) });
+  try {
+    await assertRejects(() => store.prepare(), RangeError, 'Cannot use cache id: the root has a cache "ID"');
+    await assertRejects(() => store.setAside(A), RangeError, 'Cannot use cache id: the root has a cache "ID"');
+  } finally {
+    restore();
+  }
+  assertEquals(await store.list(), [A]);
+});

@@ -102,3 +102,10 @@ test("io.removeDir() removes an empty directory only", async () => {
   await io.removeDir(path);
   assertEquals(await readdir(dir.path), []);
 });
+
+test("io.realPath() tells where a directory really is", async () => {
+  await using dir = await tempDir();
+  await io.makeDir(join(dir.path, "a"));
+  assertEquals((await io.realPath(join(dir.path, ".", "a"))).endsWith("a"), true);
+  assertEquals(await codeOf(() => io.realPath(join(dir.path, "b"))), "ENOENT");
+});

@@ -33,7 +33,19 @@ test("wayOut() says what helps, with the code", () => {
 });
 
 test("wayOut() repeats what it has no words for", () => {
-  assertEquals([systemError("EWEIRD"), "text", undefined].map(wayOut), ["refused", "text", "undefined"]);
+  assertEquals([systemError("EWEIRD"), "text", undefined].map((cause) => wayOut(cause)), ["refused", "text", "undefined"]);
+});
+
+test("wayOut() knows what Windows means", () => {
+  const where = { path: "C:\\".padEnd(300, "x"), platform: "win32" };
+  assertEquals(wayOut(systemError("ENOENT"), where), "the path is too long: choose a shorter root (ENOENT)");
+  assertEquals(wayOut(systemError("ENOENT"), { ...where, path: "C:\\a" }), wayOut(systemError("ENOENT")));
+  assertEquals(wayOut(systemError("ENOENT"), { ...where, platform: "linux" }), wayOut(systemError("ENOENT")));
+  assertEquals(
+    wayOut(systemError("EPERM"), where),
+    "operation not permitted: change its permissions or choose another root, or close the program that has it open (EPERM)",
+  );
+  assertEquals(wayOut(systemError("EBUSY")).startsWith("another program has it open: close that program"), true);
 });
 
 test("storeError() tells action, path and way out, and keeps the cause", () => {
