@@ -67,6 +67,29 @@ export type {
 export { MISSING } from "./src/missing.ts";
 export { type PerPoint, perPoint, type PerPointOptions } from "./src/per_point.ts";
 export type { ProgressEvent } from "./src/progress.ts";
+export type {
+  ColumnInfo,
+  ColumnKind,
+  ColumnName,
+  ColumnsByName,
+  ColumnValues,
+  FieldName,
+  FieldValue,
+  ResultColumn,
+  ResultColumns,
+  ResultCounts,
+} from "./src/results/columns.ts";
+export type { GridAxis, ResultGrid } from "./src/results/grid.ts";
+export type { Tolerance } from "./src/results/nearest.ts";
+export {
+  type ColumnBatchesOptions,
+  type ColumnOptions,
+  type ReadOptions,
+  type ResultBatch,
+  type ResultPoint,
+  Results,
+} from "./src/results/results.ts";
+export type { Row } from "./src/results/table.ts";
 export { type CacheSource, run, runChunks, type RunChunksOptions, runChunksStreaming, runStreaming } from "./src/runners.ts";
 export { type ItemFn, type ParallelOutput, runParallel, type RunParallelOptions } from "./src/runners_parallel.ts";
 export type { ClaimOptions, RunOptions } from "./src/run_options.ts";

@@ -21,6 +21,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<Subject>>> = {
   arrays: async () => (await import("./arrays.ts")).arrayPoints,
   status: async () => (await import("./status.ts")).largeStatus,
   memory: async () => (await import("./memory.ts")).streamingMemory,
+  results: async () => (await import("./results.ts")).readResults,
   import: async () => (await import("./import_time.ts")).importTime,
   concurrency: async () => (await import("./concurrency.ts")).asyncPoints,
   pool: async () => (await import("./pool.ts")).workerPool,

@@ -13,6 +13,7 @@ import { type CacheStatus, cacheStatus } from "./cache_status.ts";
 import type { ChunkKey } from "./format/types.ts";
 import { binValues } from "./grid/chunk_grid.ts";
 import { askedLists, resolveSelection } from "./grid/selection.ts";
+import { Results } from "./results/results.ts";
 import { type CacheCriteria, type CacheEntry, discoverCaches, matches } from "./store/discovery.ts";
 import type { AxesInput, AxisValue, ChunkIndexView, ItemMaps, NoCollate, Payload, Selection } from "./types.ts";
 
@@ -129,6 +130,17 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
   }
 
   /**
+   * Labelled results: what is known, with its points. Nothing is read before they are asked for something.
+   *
+   * @typeParam V The values, which no file can promise
+   * @param selection What is asked of the axes; all if absent
+   * @returns The results
+   */
+  results<V = unknown>(selection?: Selection<A>): Results<A, V> {
+    return new Results<A, V>(selection === undefined ? this : this.slice(selection));
+  }
+
+  /**
    * Adds values behind those that the axes have. It is recorded when something is executed, or by `writeMetadata`.
    *
    * @param values The further values by axis
@@ -149,12 +161,7 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
     this.#state.setIdentity(cacheId, metadata);
   }
 
-  /**
-   * Writes metadata.json.
-   *
-   * @returns Its path
-   * @throws {StoreError} If it cannot be written
-   */
+  /** Writes metadata.json and gives its path. */
   async writeMetadata(): Promise<string> {
     await this.#state.store.prepare();
     return await this.#state.record.write();
@@ -254,12 +261,7 @@ export class ChunkCache<A extends AxesInput = AxesInput, C = NoCollate> {
     return await cacheMethods(this.#state).collectChunkData(key, payload);
   }
 
-  /**
-   * Lists the caches under a root. What is no cache, or has no readable metadata, is passed over.
-   *
-   * @param root The directory of all caches
-   * @returns Id, path and metadata of each, by id
-   */
+  /** Id, path and metadata of the caches under a root, by id. What is no cache, or has no readable metadata, is passed over. */
   static async discoverCaches(root: string = DEFAULT_ROOT): Promise<CacheEntry[]> {
     return await discoverCaches(root);
   }

@@ -8,6 +8,7 @@ import { DamagedFileError } from "../errors.ts";
 import { bitCount, type Bitmap, isBitmapOf } from "./bitmap.ts";
 import { checkColumn, draftColumn, draftElements, readColumn } from "./column.ts";
 import { binHeaderSize, freeRows, packColumns } from "./column_head.ts";
+import { type ColumnPart, readParts } from "./column_parts.ts";
 import { draftJson } from "./columns/json.ts";
 import { freeScratch } from "./columns/scratch.ts";
 import type { BufferRef, Draft, Segment, Source } from "./columns/types.ts";
@@ -19,6 +20,7 @@ import { arrayOf, requireRow } from "./rows.ts";
 import { explainUnstorable, NotStorable } from "./storable.ts";
 import { type ChunkKey, type Made, MAX_FREE_ROWS, MAX_ROWS, type Range } from "./types.ts";
 
+export type { ColumnPart } from "./column_parts.ts";
 export type { FileHead } from "./head.ts";
 export { RowReader } from "./row_reader.ts";
 export type { ChunkKey, Made, Range } from "./types.ts";
@@ -154,6 +156,28 @@ export function decodeRows(head: FileHead, file: Uint8Array, rows?: Uint32Array)
   rows?.forEach((row) => requireRow(row, head));
   freeScratch();
   return arrayOf(readColumn(head.column, rows, source));
+}
+
+/**
+ * Reads rows of a file that is whole in memory as flat columns, without making a record. The whole file is verified.
+ *
+ * @param head The file's head
+ * @param file The file's bytes
+ * @param rows The rows' numbers, in any order; undefined for all
+ * @param isWanted Tells by its name whether a flat column is wanted; all if absent
+ * @returns The flat columns, on memory of their own
+ * @throws {DamagedFileError} If the file is damaged
+ */
+export function decodeParts(
+  head: FileHead,
+  file: Uint8Array,
+  rows?: Uint32Array,
+  isWanted?: (name: string) => boolean,
+): ColumnPart[] {
+  const source = verifiedSource(head, file);
+  rows?.forEach((row) => requireRow(row, head));
+  freeScratch();
+  return readParts(head.column, rows, source, isWanted);
 }
 
 /**

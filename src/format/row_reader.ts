@@ -6,6 +6,7 @@
 
 import { DamagedFileError } from "../errors.ts";
 import { readColumn, wantColumn } from "./column.ts";
+import { type ColumnPart, readParts } from "./column_parts.ts";
 import type { BufferRef, Segment, Source, Wants } from "./columns/types.ts";
 import { hasChecksum } from "./crc32.ts";
 import type { FileHead } from "./head.ts";
@@ -77,6 +78,17 @@ export class RowReader {
    */
   values(): unknown[] {
     return arrayOf(readColumn(this.#head.column, this.#rows, this.#source));
+  }
+
+  /**
+   * The rows as flat columns. Call it when nothing is left to read.
+   *
+   * @param isWanted Tells by its name whether a flat column is wanted; all if absent
+   * @returns The flat columns, on memory of their own
+   * @throws {DamagedFileError} If what was read is not what it should be
+   */
+  parts(isWanted?: (name: string) => boolean): ColumnPart[] {
+    return readParts(this.#head.column, this.#rows, this.#source, isWanted);
   }
 
   #wants(): Wants {

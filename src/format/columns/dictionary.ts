@@ -96,7 +96,14 @@ function codesOf(column: Stored): NumberColumn<Stored["codes"]> {
   return { kind: "int", count: column.count, type: column.type, data: column.codes };
 }
 
-function requireCodes(codes: ArrayLike<number>, size: number): void {
+/**
+ * Requires that codes have strings.
+ *
+ * @param codes The codes
+ * @param size How many strings there are
+ * @throws {DamagedFileError} If a code has none
+ */
+export function requireCodes(codes: ArrayLike<number>, size: number): void {
   for (let i = 0; i < codes.length; i++) {
     if (codes[i] >= size) throw new DamagedFileError("a column of repeated strings refers to a string that is not there");
   }

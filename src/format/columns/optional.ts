@@ -54,8 +54,16 @@ export function ranksOf(bitmap: Uint8Array, blockSize: number): Uint8Array {
   return new Uint8Array(ranks.buffer);
 }
 
-/** Where the rows that have a value stand in the column of these: -1 for a row without. */
-function placesOf(column: Stored, rows: Uint32Array, source: Source): Float64Array {
+/**
+ * Where the rows that have a value stand in the column of these.
+ *
+ * @param column The column
+ * @param rows The rows
+ * @param source The bytes
+ * @returns A place for each row; -1 for one without a value
+ * @throws {DamagedFileError} If there are fewer values than the bitmap says
+ */
+export function placesOf(column: Stored, rows: Uint32Array, source: Source): Float64Array {
   const places = new Float64Array(rows.length);
   let segment: Segment = { bytes: new Uint8Array(0), base: 0 };
   let ranks: Uint32Array = new Uint32Array(0);

@@ -1,0 +1,90 @@
+/**
+ * Results of a grid of which everything is known, against reading the same files.
+ *
+ * @module
+ */
+
+import { run } from "../mod.ts";
+import { check, compareRow, scratch, type Settings, timed } from "./measure.ts";
+import { allocate, chunkFiles, columnsOf, type Labels, makeWork, numbers, openGrid, readAll, type Sample } from "./records.ts";
+import type { Row } from "./row.ts";
+
+/** One way of reading results. */
+interface Way {
+  readonly name: string;
+  readonly limit?: number;
+  /** Whether the other side makes records, too. */
+  readonly makesRecords: boolean;
+  /** Reads, and tells how many points it found. */
+  readonly read: (results: ReturnType<typeof openResults>) => Promise<number>;
+}
+
+function openResults(grid: Parameters<typeof openGrid>[0]) {
+  return openGrid(grid).results<Sample>();
+}
+
+const WAYS: readonly Way[] = [
+  { name: "columns()", limit: 1.5, makesRecords: false, read: async (results) => (await results.columns()).length },
+  {
+    name: "columns(), numbers alone",
+    limit: 1.5,
+    makesRecords: false,
+    read: async (results) => (await results.columns({ names: ["row", "column", "loss", "steps", "score"] })).length,
+  },
+  { name: "grid() of one field", limit: 1.5, makesRecords: false, read: async (results) => (await results.grid("loss")).values.length },
+  {
+    name: "columnBatches()",
+    makesRecords: false,
+    read: async (results) => {
+      let count = 0;
+      for await (const { length } of results.columnBatches()) count += length;
+      return count;
+    },
+  },
+  {
+    name: "batches()",
+    makesRecords: true,
+    read: async (results) => {
+      let count = 0;
+      for await (const { length } of results.batches()) count += length;
+      return count;
+    },
+  },
+  {
+    name: "one by one",
+    makesRecords: true,
+    read: async (results) => {
+      let count = 0;
+      for await (const { value } of results) count += Number(value.steps >= 0);
+      return count;
+    },
+  },
+  { name: "table()", makesRecords: true, read: async (results) => (await results.table()).length },
+];
+
+async function measure(labels: Labels, { isQuick }: Settings): Promise<Row[]> {
+  await using dir = await scratch();
+  const grid = { root: dir.path, rows: numbers(isQuick ? 20 : 1000), columns: numbers(1000) };
+  await run(openGrid(grid), makeWork(labels).run, { collateFn: () => undefined });
+  const files = await chunkFiles(dir.path);
+  const points = grid.rows.length * grid.columns.length;
+  const ready = columnsOf(grid.rows, grid.columns, labels);
+  const rows: Row[] = [];
+  for (const { name, limit, makesRecords, read } of WAYS) {
+    const ours = () => timed(async () => check(await read(openResults(grid)) === points, "a point is missing"));
+    const baseline = () =>
+      timed(async () => {
+        check(await readAll(files) > 0, "nothing was read");
+        if (makesRecords) check(allocate(ready).length === points, "a record is missing");
+      });
+    const subject = `results: ${name} of ${points.toLocaleString("en")} records in ${files.length} files, ${labels} strings`;
+    const against = `8 reads in flight${makesRecords ? " + records from ready arrays" : ""}`;
+    rows.push(await compareRow(isQuick ? 2 : 7, { subject, against, ...(limit === undefined ? {} : { limit }) }, ours, baseline));
+  }
+  return rows;
+}
+
+/** Measures results. */
+export async function readResults(settings: Settings): Promise<Row[]> {
+  return [...await measure("repeated", settings), ...await measure("distinct", settings)];
+}

@@ -1,0 +1,257 @@
+/**
+ * Rows of a file as flat columns: field by field, without making a record. Fields of nested records have names with dots.
+ *
+ * @module
+ */
+
+import { bitGet } from "./bitmap.ts";
+import { readColumn } from "./column.ts";
+import { checkOptional, placesOf } from "./columns/optional.ts";
+import { readNumbers } from "./columns/numbers.ts";
+import { requireCodes } from "./columns/dictionary.ts";
+import { readStrings } from "./columns/strings.ts";
+import { type Source, type StoredColumn, wholeBuffer } from "./columns/types.ts";
+import { kindOfColumn, kindOfValue, mergeKinds, type PartKind } from "./part_kinds.ts";
+import { objectKind } from "./storable.ts";
+import { parseTagged } from "./tagged_json.ts";
+import { elementsFrom } from "./typed_arrays.ts";
+
+/** The column of values that are no records. */
+export const VALUE = "value";
+
+/** Some rows of one flat column. */
+export interface ColumnPart {
+  /** The field; names of nested ones are joined by dots. */
+  readonly name: string;
+  /** What the values are. */
+  readonly kind: PartKind;
+  /** How many rows it is of. */
+  readonly length: number;
+  /** Which of the rows have a value, one byte each; absent if all have. */
+  readonly mask?: Uint8Array | undefined;
+  /** The values of the rows that have one, dense: numbers, a byte per boolean, or anything; one for all if `isConstant`. */
+  readonly values: ArrayLike<unknown>;
+  /** Whether there is one value for all rows. */
+  readonly isConstant?: boolean;
+  /** Of repeated strings: what the values, which are numbers then, refer to. */
+  readonly table?: readonly string[];
+}
+
+/** What is read. */
+interface Reading {
+  readonly source: Source;
+  readonly isWanted: (name: string) => boolean;
+  readonly parts: ColumnPart[];
+}
+
+/** Which rows of the file a column within records is read for. */
+interface Rows {
+  /** How many rows are asked for. */
+  readonly length: number;
+  /** Which of them the column has, one byte each; absent if all. */
+  readonly mask?: Uint8Array | undefined;
+  /** Where the rows stand in the column; absent for all of it. */
+  readonly rows?: Uint32Array | undefined;
+}
+
+/**
+ * Reads rows of a column as flat columns. They share no memory with the file or with each other.
+ *
+ * @param column The column
+ * @param rows The rows, or undefined for all, which needs a source with whole buffers
+ * @param source The bytes
+ * @param isWanted Tells by its name whether a flat column is wanted; one that is not is not read
+ * @returns The flat columns that there are, in the order of the fields
+ * @throws {DamagedFileError} If the bytes are not what they should be
+ */
+export function readParts(
+  column: StoredColumn,
+  rows: Uint32Array | undefined,
+  source: Source,
+  isWanted: (name: string) => boolean = () => true,
+): ColumnPart[] {
+  const reading: Reading = { source, isWanted, parts: [] };
+  visit(column, [], { length: rows?.length ?? column.count, rows }, reading);
+  return withDistinctNames(reading.parts);
+}
+
+/** A part whose name is still a path. */
+const paths = new WeakMap<ColumnPart, readonly string[]>();
+
+function nameOf(path: readonly string[]): string {
+  return path.length === 0 ? VALUE : path.join(".");
+}
+
+/** A field that has a dot in its own name must not be taken for a nested one of the same row. */
+function withDistinctNames(parts: readonly ColumnPart[]): ColumnPart[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { name } of parts) (seen.has(name) ? twice : seen).add(name);
+  if (twice.size === 0) return [...parts];
+  return parts.map((part) => twice.has(part.name) ? { ...part, name: JSON.stringify(paths.get(part)) } : part);
+}
+
+function visit(column: StoredColumn, path: readonly string[], at: Rows, reading: Reading): void {
+  if (column.kind === "record") {
+    // A record without fields is a value that has no column of its own.
+    if (column.fields.length === 0 && path.length > 0) return explode(readColumn(column, at.rows, reading.source), path, at, reading);
+    for (const [name, field] of column.fields) visit(field, [...path, name], at, reading);
+  } else if (column.kind === "optional") {
+    visit(column.column, path, presentRows(column, at, reading.source), reading);
+  } else {
+    readLeaf(column, path, at, reading);
+  }
+}
+
+function presentRows(column: Extract<StoredColumn, { kind: "optional" }>, at: Rows, source: Source): Rows {
+  if (at.rows !== undefined) {
+    const places = placesOf(column, at.rows, source);
+    const rows = Uint32Array.from(places.filter((place) => place >= 0));
+    return { length: at.length, rows, mask: masked(at, (i) => places[i] >= 0) };
+  }
+  checkOptional(column, source);
+  const bitmap = wholeBuffer(source, column.bitmap);
+  return { length: at.length, mask: masked(at, (i) => bitGet(bitmap, i)) };
+}
+
+/** The mask of rows, less those that the column has and yet have no value in it. */
+function masked(at: Rows, hasValue: (i: number) => boolean): Uint8Array {
+  const mask = new Uint8Array(at.length);
+  for (let row = 0, i = 0; row < mask.length; row++) {
+    if (at.mask !== undefined && at.mask[row] === 0) continue;
+    if (hasValue(i++)) mask[row] = 1;
+  }
+  return mask;
+}
+
+function readLeaf(column: StoredColumn, path: readonly string[], at: Rows, reading: Reading): void {
+  const { source, isWanted } = reading;
+  const kind = kindOfColumn(column);
+  if (kind === undefined) {
+    if (column.kind === "constant") return readOne(column.text, column.count, path, at, reading);
+    return explode(readColumn(column, at.rows, source), path, at, reading);
+  }
+  if (!isWanted(nameOf(path))) return;
+  if (column.kind !== "dictionary") return add(reading, path, at, { kind, values: valuesOf(column, at.rows, source) });
+  const codes = numbersOf({ type: column.type, data: column.codes, count: column.count, kind: "int" }, at.rows, source);
+  requireCodes(codes as ArrayLike<number>, column.table.count);
+  // The table of a file of which only some rows were read is not all there.
+  if (at.rows !== undefined) return add(reading, path, at, { kind, values: readColumn(column, at.rows, source) });
+  add(reading, path, at, { kind, values: codes, table: readStrings(column.table, undefined, source) as readonly string[] });
+}
+
+function add(reading: Reading, path: readonly string[], at: Rows, part: Omit<ColumnPart, "name" | "length" | "mask">): void {
+  const made: ColumnPart = { name: nameOf(path), length: at.length, mask: at.mask, ...part };
+  paths.set(made, path);
+  reading.parts.push(made);
+}
+
+function valuesOf(column: StoredColumn, rows: Uint32Array | undefined, source: Source): ArrayLike<unknown> {
+  if (column.kind === "int" || column.kind === "float64" || column.kind === "bigint") return numbersOf(column, rows, source);
+  if (column.kind !== "bool" || rows !== undefined) return readColumn(column, rows, source);
+  const bits = wholeBuffer(source, column.bits);
+  const bytes = new Uint8Array(column.count);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = bits[i >>> 3] >> (i & 7) & 1;
+  return bytes;
+}
+
+/** Numbers on memory of their own, which holds for as long as somebody holds on to it. */
+function numbersOf(
+  column: Extract<StoredColumn, { kind: "int" | "float64" | "bigint" }>,
+  rows: Uint32Array | undefined,
+  source: Source,
+): ArrayLike<unknown> {
+  return rows === undefined ? elementsFrom(column.type, wholeBuffer(source, column.data)) : readNumbers(column, rows, source);
+}
+
+/** One value for all rows. It is an object only where there is one row. */
+function readOne(text: string, count: number, path: readonly string[], at: Rows, reading: Reading): void {
+  const value = parseTagged(text);
+  if (typeof value === "object" && value !== null) {
+    const values = at.rows === undefined ? new Array<unknown>(count).fill(value) : Array.from(at.rows, () => parseTagged(text));
+    return explode(values, path, at, reading);
+  }
+  if (!reading.isWanted(nameOf(path))) return;
+  const kind = kindOfValue(value);
+  if (kind === "none") return add(reading, path, { ...at, mask: new Uint8Array(at.length) }, { kind, values: [] });
+  add(reading, path, at, { kind, values: [value], isConstant: true });
+}
+
+/** The values of one field, as they are collected row by row. */
+interface Field {
+  readonly path: readonly string[];
+  readonly mask: Uint8Array;
+  readonly values: unknown[];
+  kind: PartKind;
+}
+
+/** Values that lie in no column of one kind: told field by field where they are records. */
+function explode(values: ArrayLike<unknown>, path: readonly string[], at: Rows, reading: Reading): void {
+  const fields = new Map<string, Field>();
+  for (let row = 0, i = 0; row < at.length; row++) {
+    if (at.mask === undefined || at.mask[row] === 1) collect(values[i++], path, row, { fields, length: at.length });
+  }
+  for (const field of fields.values()) {
+    if (!reading.isWanted(nameOf(field.path))) continue;
+    add(reading, field.path, { length: at.length, mask: field.mask }, { kind: field.kind, values: field.values });
+  }
+}
+
+/** How deep records are told field by field; what is nested deeper is a value. */
+const MAX_DEPTH = 16;
+
+function collect(
+  value: unknown,
+  path: readonly string[],
+  row: number,
+  into: { readonly fields: Map<string, Field>; readonly length: number },
+): void {
+  if (typeof value === "object" && value !== null && path.length < MAX_DEPTH && objectKind(value) === "plain") {
+    const entries = Object.entries(value);
+    for (const [name, child] of entries) collect(child, [...path, name], row, into);
+    if (entries.length > 0 || path.length === 0) return;
+  }
+  const key = JSON.stringify(path);
+  let field = into.fields.get(key);
+  if (field === undefined) into.fields.set(key, field = { path, mask: new Uint8Array(into.length), values: [], kind: "none" });
+  if (value === undefined || value === null || field.mask[row] === 1) return;
+  field.kind = mergeKinds(field.kind, kindOfValue(value));
+  field.mask[row] = 1;
+  field.values.push(value);
+}
+
+/** What a head tells of a flat column. */
+export interface PartHead {
+  /** The field. */
+  readonly name: string;
+  /** What the values are; undefined where only the values tell, and then there may be columns within it. */
+  readonly kind: PartKind | undefined;
+  /** Whether a row may have no value. */
+  readonly isNullable: boolean;
+}
+
+/**
+ * What the head of a file tells of its flat columns.
+ *
+ * @param column The column
+ * @returns The flat columns, in the order of the fields
+ */
+export function partHeads(column: StoredColumn): PartHead[] {
+  const heads: PartHead[] = [];
+  headsOf(column, [], false, heads);
+  return heads;
+}
+
+function headsOf(column: StoredColumn, path: readonly string[], isNullable: boolean, heads: PartHead[]): void {
+  if (column.kind === "optional") return headsOf(column.column, path, true, heads);
+  if (column.kind === "record" && (column.fields.length > 0 || path.length === 0)) {
+    for (const [name, field] of column.fields) headsOf(field, [...path, name], isNullable, heads);
+    return;
+  }
+  let kind = kindOfColumn(column);
+  if (column.kind === "constant") {
+    const value = parseTagged(column.text);
+    kind = typeof value === "object" && value !== null ? undefined : kindOfValue(value);
+  }
+  heads.push({ name: nameOf(path), kind, isNullable: isNullable || kind === "none" || kind === undefined });
+}

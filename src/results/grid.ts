@@ -1,0 +1,138 @@
+/**
+ * Results as a dense array over the axes.
+ *
+ * @module
+ */
+
+import { pick } from "../grid/block.ts";
+import type { AxesInput, AxisValue } from "../types.ts";
+import { axisColumns, axisPart } from "./axis_columns.ts";
+import { ColumnBuilder } from "./column_builder.ts";
+import type { ColumnKind, ColumnValues, ResultCounts } from "./columns.ts";
+import { unknownColumn } from "./read_columns.ts";
+import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
+import { ranksOf } from "./scan.ts";
+
+/** One axis of a grid, with its labels. */
+export interface GridAxis<V = unknown> {
+  /** The name of the axis. */
+  readonly name: string;
+  /** Its values, in the order asked for; of a zipped axis the records. */
+  readonly values: readonly V[];
+}
+
+/** One field of all points asked for, row-major: the last axis is the fastest. */
+export interface ResultGrid<A = AxesInput, T = unknown> {
+  /** The field. */
+  readonly field: string;
+  /** What the values are. */
+  readonly kind: ColumnKind;
+  /** The values, one per point asked for. Where there is none stands NaN, 0, an empty text or null: `present` tells. */
+  readonly values: ColumnValues<T>;
+  /** Which points are known, one byte each. */
+  readonly present: Uint8Array;
+  /** Which points have a value, one byte each: a known one may be null, or lack the field. Absent if all known ones have one. */
+  readonly valid?: Uint8Array;
+  /** Which points are not part of the grid, one byte each. Absent if all are. */
+  readonly excluded?: Uint8Array;
+  /** How many values each axis has. */
+  readonly shape: readonly number[];
+  /** The axes, from the slowest to the fastest. */
+  readonly axes: readonly GridAxis<AxisValue<A[keyof A]>>[];
+  /** What was found of the selection. */
+  readonly counts: ResultCounts;
+}
+
+/**
+ * Reads one field as a grid.
+ *
+ * @param options What is read
+ * @param field The field; the only one if absent
+ * @returns The grid
+ * @throws {RangeError} If no value has the field, or it is to be chosen from several
+ * @throws {OutputMismatchError} If there are whole outputs and nothing else
+ */
+export async function readGrid(options: ReadingOptions, field?: string): Promise<ResultGrid> {
+  const columns = axisColumns(options.state.axes);
+  const axis = columns.find(({ name }) => name === field);
+  const names = new Set<string>();
+  const decoder = partDecoder((name) => {
+    names.add(name);
+    return axis === undefined && (field === undefined || name === field || `value.${name}` === field);
+  });
+  const { scan, counter } = openScan(options, decoder);
+  const size = scan.request.length;
+  const builders = new Map<string, ColumnBuilder>();
+  const present = new Uint8Array(size);
+  let excluded: Uint8Array | undefined;
+  const builderOf = (name: string) => {
+    let builder = builders.get(name);
+    if (builder === undefined) builders.set(name, builder = new ColumnBuilder(name, size));
+    return builder;
+  };
+  for await (const chunk of scan.chunks()) {
+    counter.add(chunk);
+    const { request } = chunk;
+    for (const k of chunk.excluded) (excluded ??= new Uint8Array(size))[request.places[k]] = 1;
+    if (chunk.known === 0) continue;
+    const { known, ranks } = ranksOf(chunk);
+    const run = known.length === chunk.total ? request.run : undefined;
+    const places = run === undefined ? pickPlaces(request.places, known) : undefined;
+    if (places === undefined) present.fill(1, run!.first, run!.first + known.length);
+    else for (const place of places) present[place] = 1;
+    for (const [p, { data }] of chunk.pieces.entries()) {
+      const rank = ranks[p];
+      const target = places === undefined
+        ? (typeof rank === "number" ? run!.first + rank : rank.map((at) => run!.first + at))
+        : (typeof rank === "number" ? places : rank.map((at) => places[at]));
+      for (const part of data) builderOf(part.name).write(part, target);
+    }
+    if (axis !== undefined) builderOf(axis.name).write(axisPart(axis, request.chunk, pick(request.points, known)), places ?? run!.first);
+  }
+  counter.requirePoints("make grid");
+  const others = [...names].filter((name) => !columns.some((column) => column.name === name));
+  const builder = theOne(builders, { field, others, columns: columns.map(({ name }) => name), isEmpty: !present.includes(1) });
+  const { kind, values, valid } = builder.finish(size, present);
+  const { axes } = scan.request;
+  return {
+    field: builder.name,
+    kind,
+    values,
+    present,
+    ...(valid === undefined ? {} : { valid }),
+    ...(excluded === undefined ? {} : { excluded }),
+    shape: options.selected.map((positions) => positions.length),
+    axes: axes.map(({ name, values }, i) => ({ name, values: Array.from(options.selected[i], (position) => values[position]) })),
+    counts: counter.counts(),
+  };
+}
+
+function pickPlaces(places: Uint32Array, known: Uint32Array): Uint32Array {
+  if (known.length === places.length) return places;
+  return known.map((k) => places[k]);
+}
+
+/** What a field is looked for in. */
+interface Choice {
+  readonly field: string | undefined;
+  /** The fields that there are, axes aside. */
+  readonly others: readonly string[];
+  /** The axes' columns. */
+  readonly columns: readonly string[];
+  readonly isEmpty: boolean;
+}
+
+function theOne(builders: ReadonlyMap<string, ColumnBuilder>, { field, others, columns, isEmpty }: Choice): ColumnBuilder {
+  if (field === undefined) {
+    const found = [...builders].filter(([name]) => !columns.includes(name));
+    if (found.length > 1) {
+      const names = found.map(([name]) => JSON.stringify(name)).join(", ");
+      throw new RangeError(`Cannot make grid: the values have ${found.length} fields: name one of ${names}`);
+    }
+    return found[0]?.[1] ?? new ColumnBuilder("value", 0);
+  }
+  const own = builders.get(field) ?? builders.get(field.replace(/^value\./, ""));
+  if (own !== undefined) return own;
+  if (isEmpty) return new ColumnBuilder(field, 0);
+  throw unknownColumn(field, [...columns, ...others]);
+}

@@ -1,0 +1,116 @@
+/**
+ * Reads results: as columns, as lists of points and values. Loaded when something is read.
+ *
+ * @module
+ */
+
+import type { CacheState } from "../cache_state.ts";
+import { decodeParts, decodeRows } from "../format/payload.ts";
+import type { ColumnPart } from "../format/column_parts.ts";
+import { makeRecords } from "../format/columns/record_shapes.ts";
+import { pick } from "../grid/block.ts";
+import type { SelectedPositions } from "../grid/selection.ts";
+import { type AxisColumn, axisColumns, axisPart, positionsOf } from "./axis_columns.ts";
+import { Counter } from "./counting.ts";
+import type { Decoder } from "./file_reader.ts";
+import { ranksOf, Scan, type ScannedChunk } from "./scan.ts";
+
+/** What is read. */
+export interface ReadingOptions {
+  /** The cache's state. */
+  readonly state: CacheState;
+  /** What is asked of the axes. */
+  readonly selected: SelectedPositions;
+  /** Stops it between two files. */
+  readonly signal?: AbortSignal | undefined;
+  /** Is told of damaged files that are found. */
+  onDamage(path: string): void;
+}
+
+/** Gives the values of rows. */
+export const valueDecoder: Decoder<unknown[]> = {
+  whole: (head, file, rows) => decodeRows(head, file, rows),
+  some: (reader) => reader.values(),
+};
+
+/** Gives rows as flat columns. */
+export function partDecoder(isWanted: (name: string) => boolean): Decoder<ColumnPart[]> {
+  return {
+    whole: (head, file, rows) => decodeParts(head, file, rows, isWanted),
+    some: (reader) => reader.parts(isWanted),
+  };
+}
+
+/** A scan that counts and warns. */
+export function openScan<T>(options: ReadingOptions, decoder: Decoder<T>): { readonly scan: Scan<T>; readonly counter: Counter } {
+  const { state, selected, signal } = options;
+  const counter = new Counter();
+  const onDamage = (path: string, reason: string) => {
+    counter.addDamaged(path);
+    options.onDamage(path);
+    state.warn(
+      `${path} of cache ${state.cacheId} is damaged: ${reason}: its points are missing from the results, and the next run computes them again`,
+    );
+  };
+  return { scan: new Scan(state, selected, { decoder, signal, onDamage }), counter };
+}
+
+/** Known points of one chunk, with their values. */
+export interface PointBatch {
+  /** How many there are. */
+  readonly length: number;
+  /** The points. */
+  readonly points: readonly Record<string, unknown>[];
+  /** Their values. */
+  readonly values: readonly unknown[];
+}
+
+/**
+ * Reads points and values, chunk by chunk.
+ *
+ * @param options What is read
+ * @param what What it is read for, for the error
+ * @param counted Is given the counter before anything is read
+ * @returns The batches; none is empty
+ * @throws {OutputMismatchError} If there are whole outputs and nothing else
+ */
+export async function* readBatches(
+  options: ReadingOptions,
+  what: string,
+  counted?: (counter: Counter) => void,
+): AsyncGenerator<PointBatch> {
+  const { scan, counter } = openScan(options, valueDecoder);
+  counted?.(counter);
+  const axes = axisColumns(options.state.axes);
+  for await (const chunk of scan.chunks()) {
+    counter.add(chunk);
+    if (chunk.known > 0) yield batchOf(chunk, axes);
+  }
+  counter.requirePoints(what);
+}
+
+function batchOf(chunk: ScannedChunk<unknown[]>, axes: readonly AxisColumn[]): PointBatch {
+  const { known, ranks } = ranksOf(chunk);
+  let values: unknown[];
+  if (chunk.pieces.length === 1 && ranks[0] === 0) values = chunk.pieces[0].data;
+  else {
+    values = new Array<unknown>(known.length);
+    for (const [p, { data }] of chunk.pieces.entries()) {
+      const places = ranks[p] as Uint32Array;
+      for (let n = 0; n < data.length; n++) values[places[n]] = data[n];
+    }
+  }
+  return { length: known.length, points: pointsOf(chunk, known, axes), values };
+}
+
+/** The points as records, each a new one; their values are new, too. */
+function pointsOf({ request }: ScannedChunk<unknown>, known: Uint32Array, axes: readonly AxisColumn[]): Record<string, unknown>[] {
+  const points = pick(request.points, known);
+  const lists = axes.map(({ axis, values }) =>
+    Array.from(positionsOf(request.chunk, axis, points), (position) => {
+      const value = values[position];
+      return typeof value === "object" && value !== null ? structuredClone(value) : value;
+    })
+  );
+  return makeRecords(axes.map(({ name }) => name), lists, known.length);
+}

@@ -1,0 +1,93 @@
+/**
+ * Results as rows: the axes and the fields of the value in one record.
+ *
+ * @module
+ */
+
+import { canonicalText } from "../format/canonical.ts";
+import { objectKind } from "../format/storable.ts";
+import type { AxesInput, Point } from "../types.ts";
+import { besideAxis } from "./column_set.ts";
+import type { PointBatch } from "./reading.ts";
+
+/** What a value adds to the row of its point: its fields, or itself under `value`. */
+type Fields<A, V> = V extends
+  readonly unknown[] | ArrayBufferView | ArrayBuffer | Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> ? { value: V }
+  : V extends object ? Omit<V, keyof Point<A>>
+  : { value: V };
+
+/** A row: the axes, a zipped one by its fields, and the fields of the value; a value that is no record stands under `value`. */
+export type Row<A = AxesInput, V = unknown> = unknown extends V ? Point<A> & { readonly [name: string]: unknown } : Point<A> & Fields<A, V>;
+
+/** Makes rows of points and values. */
+export class RowMaker {
+  readonly #axes: ReadonlySet<string>;
+  /** Fields named like axes that were something else in some row. */
+  readonly #others: Set<string>;
+  /** Rows that a field named like an axis was left out of. */
+  readonly #without = new Map<string, Record<string, unknown>[]>();
+
+  /**
+   * @param axes The names of the axes' columns
+   * @param others Fields named like axes that are to stay beside them
+   */
+  constructor(axes: readonly string[], others: Iterable<string> = []) {
+    this.#axes = new Set(axes);
+    this.#others = new Set(others);
+  }
+
+  /** Rows of a batch. The points become the rows. */
+  rows({ points, values }: PointBatch): readonly Record<string, unknown>[] {
+    for (let i = 0; i < points.length; i++) this.#extend(points[i], values[i]);
+    return points;
+  }
+
+  /** Puts fields that turned out to be something else than their axes into the rows that they were left out of. */
+  settle(): void {
+    for (const name of this.#others) for (const row of this.#without.get(name) ?? []) row[besideAxis(name)] = row[name];
+  }
+
+  #extend(row: Record<string, unknown>, value: unknown): void {
+    if (typeof value !== "object" || value === null || objectKind(value) !== "plain") {
+      row.value = value;
+      return;
+    }
+    for (const name of Object.keys(value)) {
+      const field = (value as Record<string, unknown>)[name];
+      if (!this.#axes.has(name)) define(row, name, field);
+      else if (this.#others.has(name) || !isSame(field, row[name])) {
+        this.#others.add(name);
+        row[besideAxis(name)] = field;
+      } else {
+        const rows = this.#without.get(name);
+        if (rows === undefined) this.#without.set(name, [row]);
+        else rows.push(row);
+      }
+    }
+  }
+}
+
+/** Sets a field; one named `__proto__` is a field like any other. */
+function define(row: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== "__proto__") row[name] = value;
+  else Object.defineProperty(row, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || canonicalText(a) === canonicalText(b);
+}
+
+/**
+ * Reads all rows.
+ *
+ * @param batches Points and values
+ * @param axes The names of the axes' columns
+ * @returns The rows
+ */
+export async function readTable(batches: AsyncIterable<PointBatch>, axes: readonly string[]): Promise<Record<string, unknown>[]> {
+  const maker = new RowMaker(axes);
+  const rows: Record<string, unknown>[] = [];
+  for await (const batch of batches) for (const row of maker.rows(batch)) rows.push(row);
+  maker.settle();
+  return rows;
+}
