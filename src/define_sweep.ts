@@ -256,7 +256,7 @@ export function defineSweep<A extends AxesInput, P extends object, R>(sweep: Swe
  * @throws {RangeError} If a number is out of range
  */
 export function defineSweep<P extends object, R>(sweep: OpenSweepOptions<P, R>): OpenSweepOptions<P, R>;
-export function defineSweep(sweep: Sweep): Sweep {
-  checkSweep("define sweep", sweep);
+export function defineSweep(sweep: object): object {
+  checkSweep("define sweep", sweep as Sweep);
   return sweep;
 }
