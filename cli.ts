@@ -11,22 +11,17 @@
 
 import { parseArguments } from "./src/cli/arguments.ts";
 import type { Command } from "./src/cli/command.ts";
+import { COMMANDS } from "./src/cli/commands.ts";
 import { ExitCode, exitCodeOf } from "./src/cli/exit_codes.ts";
-import { getCommand } from "./src/cli/get_command.ts";
 import { commandHelp, PROGRAM, programHelp } from "./src/cli/help.ts";
 import type { CliIo, TextOutput } from "./src/cli/io.ts";
 import { COMMON_OPTIONS } from "./src/cli/options.ts";
-import { planCommand } from "./src/cli/plan_command.ts";
 import { runInProcess } from "./src/cli/process_io.ts";
-import { runCommand } from "./src/cli/run_command.ts";
-import { statusCommand } from "./src/cli/status_command.ts";
 import type { Sweep, SweepFn } from "./src/cli/sweep.ts";
 import { UsageError } from "./src/cli/usage_error.ts";
 import { knownNames, quoteNames } from "./src/suggest.ts";
 
 export type { CliIo, Sweep, SweepFn, TextOutput };
-
-const COMMANDS: readonly Command[] = [runCommand, planCommand, statusCommand, getCommand];
 
 function commandOf(word: string | undefined): Command {
   if (word === undefined) {

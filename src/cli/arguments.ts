@@ -65,10 +65,11 @@ export function parseArguments(args: readonly string[], options: readonly CliOpt
     unknown: (arg: string, key?: string) => key === undefined || refuseUnknown(arg, options),
   });
   refuseMisuse(given, options, parsed);
+  const typed = (name: string) => [parsed[name] ?? []].flat() as string[];
   return {
     words: parsed._.map(String),
     flag: (name) => parsed[name] === true,
-    text: (name) => parsed[name] as string | undefined,
-    texts: (name) => (parsed[name] ?? []) as string[],
+    text: (name) => typed(name).at(-1),
+    texts: typed,
   };
 }

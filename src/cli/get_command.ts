@@ -17,7 +17,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const format = readFormat(args, io) ?? { name: "table", output: undefined };
   const { cache } = await openTarget(args, io, "get");
   const status = await cache.cacheStatus();
-  await giveResults(cache, status, format, io);
+  await giveResults(cache, format, io);
   if (status.missingPoints === 0) return ExitCode.complete;
   if (!args.flag("quiet")) {
     io.stderr.write(`note: ${formatCount(status.missingPoints, "point")} of ${status.totalPoints} without a value\n`);

@@ -5,12 +5,12 @@
  */
 
 import { extname } from "node:path";
-import type { CacheStatus } from "../cache_status.ts";
 import type { Arguments } from "./arguments.ts";
 import type { CliIo } from "./io.ts";
-import { type LabelledValue, previewTable } from "./preview.ts";
+import { previewTable } from "./preview.ts";
 import type { AnyCache } from "./sweep_run.ts";
 import { nearestName } from "../suggest.ts";
+import { formatCount } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The forms of results. */
@@ -54,19 +54,23 @@ export function readFormat(args: Arguments, io: CliIo): ResultFormat | undefined
   return { name, output };
 }
 
+/** Shows the first results, or says why there is nothing to show. */
+async function preview(cache: AnyCache, io: CliIo): Promise<void> {
+  const results = cache.results();
+  const { knownPoints, wholeChunks } = await results.status();
+  if (knownPoints > 0) { for (const line of await previewTable(results, knownPoints)) io.stdout.write(`${line}\n`); }
+  if (wholeChunks === 0) return;
+  const advice = "return a list of one output per point; a function of one point is made one of vectors by perPoint()";
+  io.stderr.write(`note: ${formatCount(wholeChunks, "chunk")} with one whole output, and no output per point: ${advice}\n`);
+}
+
 /**
  * Gives results: in the form asked for, or the first of them as a table.
  *
  * @param cache The cache
- * @param status What is known of it
  * @param format The form; without one the first results are shown
  * @param io Where they go
  */
-export async function giveResults(cache: AnyCache, status: CacheStatus, format: ResultFormat | undefined, io: CliIo): Promise<void> {
-  if (format === undefined) {
-    for (
-      const line of await previewTable((cache as unknown as { results(): AsyncIterable<LabelledValue> }).results(), status.knownPoints)
-    ) io.stdout.write(`${line}\n`);
-    return;
-  }
+export async function giveResults(cache: AnyCache, format: ResultFormat | undefined, io: CliIo): Promise<void> {
+  if (format === undefined) return await preview(cache, io);
 }

@@ -144,7 +144,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const outcome = await carryOut(prepared, args, io);
   if (args.flag("json")) io.stdout.write(`${runJson(prepared.setup, outcome)}\n`);
   else if (outcome.error === undefined || prepared.format !== undefined) {
-    await giveResults(prepared.cache, outcome.status, prepared.format, io);
+    await giveResults(prepared.cache, prepared.format, io);
   }
   return outcome.exitCode;
 }

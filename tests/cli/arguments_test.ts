@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseArguments } from "../../src/cli/arguments.ts";
-import { COMMON_OPTIONS, RUN_OPTIONS } from "../../src/cli/options.ts";
+import { COMMON_OPTIONS } from "../../src/cli/options.ts";
+import { RUN_OPTIONS } from "../../src/cli/run_options.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { test } from "../test.ts";
 

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parseArguments } from "../../src/cli/arguments.ts";
+import { COMMANDS } from "../../src/cli/commands.ts";
 import { ExitCode } from "../../src/cli/exit_codes.ts";
 import { commandHelp, programHelp } from "../../src/cli/help.ts";
 import { COMMON_OPTIONS, optionLabel } from "../../src/cli/options.ts";
@@ -9,11 +11,33 @@ import { command } from "./console.ts";
 
 const help = commandHelp(runCommand);
 
-test("commandHelp() has every option of the table and no other", () => {
-  const shown = [...help.matchAll(/^ {2}(?:-\w, | {4})(--[a-z]+)/gm)].map(([, name]) => name);
-  assertEquals(shown, [...runCommand.options, ...COMMON_OPTIONS].map(({ name }) => `--${name}`));
-  for (const option of runCommand.options) assertStringIncludes(help, `${optionLabel(option)} `);
-});
+for (const one of COMMANDS) {
+  test(`commandHelp() of ${one.name} has every option of the table and no other`, async () => {
+    const text = commandHelp(one);
+    const shown = [...text.matchAll(/^ {2}(?:-\w, | {4})(--[a-z-]+)/gm)].map(([, name]) => name);
+    assertEquals(shown, [...one.options, ...COMMON_OPTIONS].map(({ name }) => `--${name}`));
+    for (const option of one.options) assertStringIncludes(text, `${optionLabel(option)} `);
+    assertEquals(await command(".", [one.name, "--help"]), { code: 0, stdout: text, stderr: "" });
+  });
+
+  test(`${one.name} reads every option of its table, and tells short names apart`, () => {
+    const options = [...one.options, ...COMMON_OPTIONS];
+    for (const { name, value } of options) {
+      const args = parseArguments(value === undefined ? [`--${name}`] : [`--${name}`, "1"], options);
+      assertEquals(value === undefined ? args.flag(name) : args.text(name) ?? args.texts(name)[0], value === undefined ? true : "1", name);
+    }
+    const names = options.flatMap(({ name, short }) => short === undefined ? [name] : [name, short]);
+    assertEquals(new Set(names).size, names.length);
+  });
+
+  test(`the examples of ${one.name} are typed as its options are`, () => {
+    for (const example of one.examples) {
+      const [word, ...args] = example.match(/'[^']*'|\S+/g)!;
+      assertEquals(word, one.name);
+      parseArguments(args, [...one.options, ...COMMON_OPTIONS]);
+    }
+  });
+}
 
 test("commandHelp() has every form of values", () => {
   for (const [form, meaning] of VALUE_FORMS) assert(help.includes(form) && help.includes(meaning), form);
@@ -25,11 +49,14 @@ test("commandHelp() has every exit code", () => {
   }
 });
 
-test("programHelp() has the commands", () => assertStringIncludes(programHelp([runCommand]), `  run  ${runCommand.summary}\n`));
+test("programHelp() has the commands", () => {
+  const lines = programHelp(COMMANDS).split("\n");
+  for (const { name, summary } of COMMANDS) assert(lines.some((line) => line.startsWith(`  ${name} `) && line.endsWith(summary)), name);
+});
 
 test("main() prints the help on stdout", async () => {
   for (const args of [["run", "--help"], ["run", "x.ts", "-h"]]) {
     assertEquals(await command(".", args), { code: 0, stdout: help, stderr: "" });
   }
-  for (const flag of ["--help", "-h"]) assertEquals(await command(".", [flag]), { code: 0, stdout: programHelp([runCommand]), stderr: "" });
+  for (const flag of ["--help", "-h"]) assertEquals(await command(".", [flag]), { code: 0, stdout: programHelp(COMMANDS), stderr: "" });
 });
