@@ -22,7 +22,7 @@ export interface ProgressBarOptions {
   barLength: number;
   /** Removes the line at the end. */
   clear: true;
-  /** Makes the line. Before version 1.0.20 the package called it `fmt`. */
+  /** Makes the line. Until June 2025 the package called it `fmt`. */
   formatter: (formatter: ProgressBarFormatter) => string;
 }
 
