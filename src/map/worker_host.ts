@@ -5,6 +5,7 @@
  */
 
 import process from "node:process";
+import { messageOf } from "../message_of.ts";
 import { type FromWorker, POOL_WORKER, type ToWorker } from "./messages.ts";
 
 /** A worker, as its pool sees it. */
@@ -71,7 +72,7 @@ async function startThread(listener: HostListener): Promise<WorkerHost> {
   const worker = new Worker(workerUrl, { argv: workerArguments() });
   worker.on("message", (data) => receive(listener, data));
   worker.on("messageerror", () => listener.onEnd("a message from it could not be read"));
-  worker.on("error", (error) => listener.onEnd(error.message, error));
+  worker.on("error", (error: unknown) => listener.onEnd(messageOf(error), error));
   worker.on("exit", (code) => listener.onEnd(`it exited with code ${code}`));
   return {
     mustLoad: false,
