@@ -18,8 +18,10 @@ export interface ProgressEvent {
   readonly knownPoints: number;
   /** Points to be executed, as far as planned. */
   readonly plannedPoints: number;
-  /** Points executed so far. */
+  /** Points executed so far, those that failed among them. */
   readonly executedPoints: number;
+  /** Points that have no value because the function failed, as far as the run has given them up. */
+  readonly failedPoints: number;
   /** Milliseconds since the start. */
   readonly elapsedMs: number;
   /** The chunk that was just finished, in phase `chunk`. */
@@ -40,8 +42,9 @@ export function formatProgress(event: ProgressEvent): string {
   const rate = seconds > 0 ? event.executedPoints / seconds : 0;
   const left = event.plannedPoints - event.executedPoints;
   const eta = event.executedPoints > 0 && left > 0 ? `, ${formatDuration(left / rate)} left` : "";
+  const failed = event.failedPoints > 0 ? `${event.failedPoints} failed, ` : "";
   return `chunk-memo: ${event.executedPoints} of ${event.plannedPoints} points executed (${rate.toFixed(rate < 10 ? 1 : 0)}/s${eta}), ` +
-    `${event.knownPoints} known, ${event.doneChunks} of ${event.totalChunks} chunks`;
+    `${failed}${event.knownPoints} known, ${event.doneChunks} of ${event.totalChunks} chunks`;
 }
 
 /** A writer of text lines to stderr. */
@@ -69,14 +72,14 @@ export interface ProgressOptions {
 
 /** What changed; chunks are counted only when it is told. */
 export type ProgressChange =
-  & Partial<Pick<ProgressEvent, "totalChunks" | "totalPoints" | "knownPoints" | "plannedPoints" | "executedPoints">>
+  & Partial<Pick<ProgressEvent, "totalChunks" | "totalPoints" | "knownPoints" | "plannedPoints" | "executedPoints" | "failedPoints">>
   & { readonly doneChunks?: () => number };
 
 /** Tells the state of a run as it goes on. */
 export class ProgressReporter {
   readonly #options: ProgressOptions;
   readonly #started = performance.now();
-  readonly #state = { totalChunks: 0, doneChunks: 0, totalPoints: 0, knownPoints: 0, plannedPoints: 0, executedPoints: 0 };
+  readonly #state = { totalChunks: 0, doneChunks: 0, totalPoints: 0, knownPoints: 0, plannedPoints: 0, executedPoints: 0, failedPoints: 0 };
   #reported = -Infinity;
   #shown = false;
 

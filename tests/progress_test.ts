@@ -12,6 +12,7 @@ const event: ProgressEvent = {
   knownPoints: 8,
   plannedPoints: 32,
   executedPoints: 8,
+  failedPoints: 0,
   elapsedMs: 2000,
 };
 
@@ -21,6 +22,10 @@ test("formatDuration() tells seconds, minutes and hours", () => {
 
 test("formatProgress() tells counts, rate and the time to go", () => {
   assertEquals(formatProgress(event), "chunk-memo: 8 of 32 points executed (4.0/s, 6 s left), 8 known, 1 of 4 chunks");
+  assertEquals(
+    formatProgress({ ...event, failedPoints: 2 }),
+    "chunk-memo: 8 of 32 points executed (4.0/s, 6 s left), 2 failed, 8 known, 1 of 4 chunks",
+  );
 });
 
 test("formatProgress() knows no time to go before the first point and after the last", () => {

@@ -13,12 +13,13 @@ const QUIET_MS = 500;
 /** Milliseconds between two lines where there is no terminal. */
 const LINE_MS = 5000;
 
-/** The state of a run: `270 of 600 points executed, 120/s, 3 s left`. */
-export function progressText({ executedPoints, plannedPoints, elapsedMs }: ProgressEvent): string {
+/** The state of a run: `270 of 600 points executed, 2 failed, 40 known, 120/s, 3 s left`. */
+export function progressText({ executedPoints, failedPoints, knownPoints, plannedPoints, elapsedMs }: ProgressEvent): string {
   const rate = elapsedMs > 0 ? executedPoints / elapsedMs * 1000 : 0;
   const left = plannedPoints - executedPoints;
   const time = rate > 0 && left > 0 ? `, ${formatDuration(left / rate)} left` : "";
-  return `${executedPoints} of ${plannedPoints} points executed, ${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s${time}`;
+  const counts = `${failedPoints > 0 ? `, ${failedPoints} failed` : ""}${knownPoints > 0 ? `, ${knownPoints} known` : ""}`;
+  return `${executedPoints} of ${plannedPoints} points executed${counts}, ${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s${time}`;
 }
 
 /** Shows the state of a run. */

@@ -228,7 +228,8 @@ export class SettleStage {
 
   #report(): void {
     const { progress, diagnostics, outcomes } = this.#run;
-    progress.update({ executedPoints: diagnostics.executedPoints, doneChunks: () => countDone(outcomes) });
+    const { executedPoints, failedPoints } = diagnostics;
+    progress.update({ executedPoints, failedPoints, doneChunks: () => countDone(outcomes) });
   }
 }
 

@@ -12,6 +12,7 @@ function at(elapsedMs: number, executedPoints: number): ProgressEvent {
     knownPoints: 100,
     plannedPoints: 600,
     executedPoints,
+    failedPoints: 0,
     elapsedMs,
   };
 }
@@ -22,9 +23,13 @@ function progress(isTerminal: boolean): { progress: RunProgress; text: () => str
 }
 
 test("progressText() tells points, rate and time to go", () => {
-  assertEquals(progressText(at(2000, 240)), "240 of 600 points executed, 120/s, 3 s left");
-  assertEquals(progressText(at(10_000, 5)), "5 of 600 points executed, 0.5/s, 19 min 50 s left");
-  assertEquals(progressText(at(0, 0)), "0 of 600 points executed, 0.0/s");
+  assertEquals(progressText(at(2000, 240)), "240 of 600 points executed, 100 known, 120/s, 3 s left");
+  assertEquals(progressText(at(10_000, 5)), "5 of 600 points executed, 100 known, 0.5/s, 19 min 50 s left");
+  assertEquals(progressText(at(0, 0)), "0 of 600 points executed, 100 known, 0.0/s");
+  assertEquals(
+    progressText({ ...at(2000, 240), failedPoints: 3, knownPoints: 0 }),
+    "240 of 600 points executed, 3 failed, 120/s, 3 s left",
+  );
 });
 
 test("RunProgress writes a line every five seconds where there is no terminal", async () => {
@@ -41,7 +46,7 @@ test("RunProgress draws a bar on a terminal, and takes it away", async () => {
   shown.update(at(1000, 300));
   shown.update(at(1500, 400));
   await shown.stop();
-  assertStringIncludes(text(), `[${"#".repeat(15)}${"-".repeat(15)}] 300 of 600 points executed, 300/s`);
+  assertStringIncludes(text(), `[${"#".repeat(15)}${"-".repeat(15)}] 300 of 600 points executed, 100 known, 300/s`);
   assertEquals(text().endsWith("\r\x1b[K"), true);
 });
 
