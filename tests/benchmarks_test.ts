@@ -5,17 +5,18 @@ import process from "node:process";
 import { median } from "../benchmarks/measure.ts";
 import { main } from "../benchmarks/mod.ts";
 import { formatTable, holds, type Row } from "../benchmarks/row.ts";
-import { isDeno, test } from "./test.ts";
+import { test } from "./test.ts";
 
 type Measured = Row & { readonly holds?: boolean };
 
-const testDeno = isDeno ? test : test.ignore;
+/** The benchmarks are for Deno. */
+const needsDeno = { on: ["deno"], because: "the benchmarks start processes of deno and measure it" } as const;
 
 async function measure(...names: string[]): Promise<Measured[]> {
   return JSON.parse(await main([...names, "--quick", "--json"])) as Measured[];
 }
 
-test("main() prints one table with a line per row", async () => {
+test("main() prints one table with a line per row", needsDeno, async () => {
   const lines = (await main(["values", "--quick"])).split("\n");
   assertEquals(lines.length, 2 + 4);
   assertEquals(new Set(lines.map((line) => line.length)).size, 1);
@@ -61,7 +62,7 @@ test("median() is the middle", () => {
   assertEquals(median([4, 1, 2, 3]), 2.5);
 });
 
-testDeno("the benchmarks measure what they say, and leave nothing behind", async () => {
+test("the benchmarks measure what they say, and leave nothing behind", needsDeno, async () => {
   const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith(`chunk-memo-bench-${process.pid}-`)).length;
   const before = await left();
   const rows = await measure("warm", "one_point", "edits", "bytes");

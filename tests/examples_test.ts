@@ -15,7 +15,9 @@ async function example(name: string, ...args: string[]): Promise<{ lines: string
 
 test("examples/basic.ts executes the chunks it touches, once", async () => {
   const { lines, left } = await example("basic");
-  assertStringIncludes(lines.join("\n"), `{ alpha: 0.5, strat: "aaa", s: 1, value: 3.5 }`);
+  // Each runtime shows objects in its own way.
+  const shown = lines.join("").replaceAll(/\s|,(?=\s*\})/g, "").replaceAll("'", '"');
+  assertStringIncludes(shown, `{alpha:0.5,strat:"aaa",s:1,value:3.5}`);
   assertEquals(lines.slice(-4, -2), [
     "first call: 6 points executed in 2 chunks",
     "second call: 0 points executed, 6 known, in 2 chunks",

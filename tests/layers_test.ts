@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { readdir } from "node:fs/promises";
 import { posix } from "node:path";
 import { repository, type SourceFile, sourceFiles, withoutComments } from "./source_files.ts";
-import { test } from "./test.ts";
+import { testOfSource as test } from "./test.ts";
 
 /** The rooms from top to bottom: a room imports from itself and from those below. */
 const rooms = ["face", "memo", "runners", "cache", "map", "store", "grid", "format", "errors"] as const;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { readFile } from "node:fs/promises";
 import { exists, repository, withoutComments } from "./source_files.ts";
-import { test } from "./test.ts";
+import { test, testOfSource } from "./test.ts";
 
 /** The list is brought up to date with `deno task test tests/public_api_test.ts -- --update`, and is reviewed like code. */
 const listPath = `${repository}tests/fixtures/public_api.txt`;
@@ -23,18 +23,18 @@ async function pinnedNames(): Promise<string[]> {
   return (await readFile(listPath, "utf8")).split("\n").filter((line) => line !== "");
 }
 
-test("mod.ts exports the pinned names", async () => {
+testOfSource("mod.ts exports the pinned names", async () => {
   const names = await exportedNames();
   if (typeof Deno !== "undefined" && Deno.args.includes("--update")) await Deno.writeTextFile(listPath, names.join("\n") + "\n");
   assertEquals(names, await pinnedNames());
 });
 
-test("mod.ts has at run time the values it names and no more", async () => {
+testOfSource("mod.ts has at run time the values it names and no more", async () => {
   const values = (await pinnedNames()).filter((name) => !name.startsWith("type "));
   assertEquals(Object.keys(await import("../mod.ts")).sort(), values);
 });
 
-test("mod.ts is nothing but explicit named exports and the module's documentation", async () => {
+testOfSource("mod.ts is nothing but explicit named exports and the module's documentation", async () => {
   const code = withoutComments(await readFile(`${repository}mod.ts`, "utf8"));
   assertEquals(code.replace(/export\s+(type\s+)?\{[^}]*\}\s*from\s*"\.\/src\/[a-z_/]+\.ts";/g, "").trim(), "");
 });
@@ -45,7 +45,7 @@ test("deno.json exports files that exist", async () => {
   for (const path of Object.values<string>(exports)) assert(await exists(path), `${path} does not exist`);
 });
 
-test("deno.json publishes every file that the exports reach", async () => {
+testOfSource("deno.json publishes every file that the exports reach", async () => {
   const { publish } = JSON.parse(await readFile(`${repository}deno.json`, "utf8"));
   for (const path of ["mod.ts", "cli.ts", "src"]) assert(publish.include.includes(path), `${path} is not published`);
 });

@@ -173,11 +173,11 @@ test("another function's name on record is an error before the function is calle
   const memo = () => new ChunkMemo({ root: dir.path, axisValues: { s: [1] }, verbose: 0 });
   await memo().cache(tens().exec, { name: undefined })({});
   let calls = 0;
-  const other = memo().cache(function other({ s }: { s: number[] }) {
+  const second = memo().cache(function other({ s }: { s: number[] }) {
     calls++;
     return s;
   });
-  await assertRejects(() => other({}), CacheConflictError, '"other"');
+  await assertRejects(() => second({}), CacheConflictError, '"other"');
   assertEquals(calls, 0);
 });
 

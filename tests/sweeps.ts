@@ -8,6 +8,7 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { ChunkCache, type ChunkCacheOptions, type NoCollate } from "../mod.ts";
+import { deferred } from "../src/engine/deferred.ts";
 
 /** The axes of {@linkcode line}. */
 export type LineAxes = { s: number[] };
@@ -134,6 +135,6 @@ export async function written(stream: "stdout" | "stderr", body: () => unknown):
 
 /** A promise and the means to settle it. */
 export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = deferred<void>();
   return { opened: promise, open: resolve };
 }

@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { isDeno } from "../test.ts";
+import { runArguments } from "../test.ts";
 
 /** What a script came to. */
 export interface ScriptOutcome {
@@ -37,8 +37,11 @@ export interface ScriptOptions {
  */
 export async function runScript(path: string, args: readonly string[], { cwd, interruptAt }: ScriptOptions): Promise<ScriptOutcome> {
   const script = fileURLToPath(new URL(`../../${path}`, import.meta.url));
-  const command = isDeno ? ["run", "-A", "--quiet", script, ...args] : [script, ...args];
-  const child = spawn(process.execPath, command, { cwd, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
+  const child = spawn(process.execPath, runArguments([script, ...args]), {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
   let stdout = "";
   let stderr = "";
   let isInterrupted = false;

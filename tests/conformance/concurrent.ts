@@ -5,9 +5,13 @@
  */
 
 import { assertEquals } from "@std/assert";
+import { type ChildProcess, spawn } from "node:child_process";
 import { readdir } from "node:fs/promises";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { type CacheStatus, ChunkCache, range } from "../../mod.ts";
 import { runParallel } from "../../src/runners_parallel.ts";
+import { runArguments } from "../test.ts";
 import type { Step } from "./cases.ts";
 import type { Comparer } from "./compare.ts";
 import { MAP_FNS } from "./item_functions.ts";
@@ -28,35 +32,30 @@ export function sharedCache(root: string, length: number, chunk: number): ChunkC
   return new ChunkCache({ root, cacheId: "shared", axisValues: { s: range(0, length) }, chunkSpec: { s: chunk }, verbose: 0 });
 }
 
-const worker = new URL("./fill_slice.ts", import.meta.url);
-const repository = new URL("../../", import.meta.url);
+const worker = fileURLToPath(new URL("./fill_slice.ts", import.meta.url));
 
-/** Starts a process; it waits for its input to end before it runs. */
-function start(args: readonly unknown[]): Deno.ChildProcess {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-lock", "--allow-all", worker.href, ...args.map(String)],
-    cwd: repository,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "inherit",
-  });
-  return command.spawn();
+/** A process that has started. */
+interface Started {
+  readonly child: ChildProcess;
+  /** Says that it waits for its input to end. */
+  readonly ready: Promise<unknown>;
+  readonly ended: Promise<number>;
 }
 
-async function isReady({ stdout }: Deno.ChildProcess): Promise<ReadableStreamDefaultReader<Uint8Array>> {
-  const reader = stdout.getReader();
-  await reader.read();
-  return reader;
+/** Starts a process; it waits for its input to end before it runs. */
+function start(args: readonly unknown[]): Started {
+  const child = spawn(process.execPath, runArguments([worker, ...args.map(String)]), { stdio: ["pipe", "pipe", "inherit"] });
+  const ended = new Promise<number>((resolve, reject) => child.on("error", reject).on("close", (code) => resolve(code ?? -1)));
+  const ready = new Promise<unknown>((resolve) => child.stdout!.once("data", resolve));
+  return { child, ready: Promise.race([ready, ended]), ended };
 }
 
 async function fill(world: World, step: Step): Promise<number[]> {
   const { processes, each, axis_len: length, chunk } = step as unknown as Record<string, number>;
-  const children = Array.from({ length: processes }, (_, i) => start([world.root, length, chunk, i * each, (i + 1) * each]));
-  const readers = await Promise.all(children.map(isReady));
-  await Promise.all(children.map((child) => child.stdin.close()));
-  const statuses = await Promise.all(children.map((child) => child.status));
-  await Promise.all(readers.map((reader) => reader.cancel()));
-  return statuses.map(({ code }) => code);
+  const started = Array.from({ length: processes }, (_, i) => start([world.root, length, chunk, i * each, (i + 1) * each]));
+  await Promise.all(started.map(({ ready }) => ready));
+  for (const { child } of started) child.stdin!.end();
+  return await Promise.all(started.map(({ ended }) => ended));
 }
 
 /** Runs processes that each fill their own part of one cache, and looks at what is left. */

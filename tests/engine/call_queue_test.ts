@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { CallQueue, type CallSource } from "../../src/engine/call_queue.ts";
+import { deferred } from "../../src/engine/deferred.ts";
 import type { Job, Task } from "../../src/engine/jobs.ts";
 import type { BlockArguments, Call } from "../../src/map/call.ts";
 import { axesOf } from "../grid/grids.ts";
@@ -101,7 +102,7 @@ test("CallQueue.push() with a delay keeps the queue open until then, and others 
 });
 
 test("CallQueue takes tasks that are pushed while a chunk is started", async () => {
-  const { promise, resolve } = Promise.withResolvers<readonly Task[] | undefined>();
+  const { promise, resolve } = deferred<readonly Task[] | undefined>();
   const queue = new CallQueue({ next: () => promise });
   const tasks = drain(queue);
   const pushed = taskOf(1);
@@ -121,7 +122,7 @@ test("CallQueue.stop() ends it at once, whether it waits for a call, a time or a
   waiting.push(taskOf(1), 60_000);
   assertEquals((await calls.next()).done, true);
 
-  const { promise, resolve } = Promise.withResolvers<readonly Task[] | undefined>();
+  const { promise, resolve } = deferred<readonly Task[] | undefined>();
   const starting = new CallQueue({ next: () => promise });
   const none = drain(starting);
   starting.stop();

@@ -1,4 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
+import { deferred } from "../../src/engine/deferred.ts";
 import { localCall, LocalExecutor } from "../../src/engine/local_executor.ts";
 import type { Call, ExecutorOptions, Settled } from "../../src/map/call.ts";
 import type { CallableFn } from "../../src/map/make_call.ts";
@@ -52,7 +53,7 @@ test("localCall() gives the value, points by the number of the call, and what wa
 
 test("localCall() aborts the signal of a call that takes too long, and what it says later does not count", async () => {
   const { options, points } = optionsOf({ timeoutMs: 5 });
-  const { promise: late, resolve: end } = Promise.withResolvers<void>();
+  const { promise: late, resolve: end } = deferred<void>();
   let reason: unknown;
   const settled = await make(async (_: unknown, { signal, settle }: Context) => {
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));

@@ -1,6 +1,9 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { isPointError, PointError } from "../../src/map/point_error.ts";
-import { test } from "../test.ts";
+import { tempDir, test } from "../test.ts";
 
 test("PointError keeps the points and what was thrown first, whatever it was", () => {
   for (const cause of [new Error("no"), "text", undefined]) {
@@ -13,8 +16,11 @@ test("PointError keeps the points and what was thrown first, whatever it was", (
 });
 
 test("isPointError() knows one of another copy of the library, and no other error", async () => {
-  const url = new URL("../../src/map/point_error.ts?copy", import.meta.url).href;
-  const other: typeof import("../../src/map/point_error.ts") = await import(url);
+  await using dir = await tempDir();
+  // Not all runtimes take a URL with a query for another module.
+  const path = join(dir.path, "point_error.ts");
+  await copyFile(fileURLToPath(new URL("../../src/map/point_error.ts", import.meta.url)), path);
+  const other: typeof import("../../src/map/point_error.ts") = await import(pathToFileURL(path).href);
   const error = new other.PointError([{ index: 0, error: "no" }]);
   assertEquals(error instanceof PointError, false);
   assertEquals([error, new PointError([{ index: 0, error: 1 }])].map(isPointError), [true, true]);

@@ -3,15 +3,17 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { task } from "../../src/map/task.ts";
 import { createWorkerPool } from "../../src/map/worker_pool.ts";
-import { isDeno, tempDir, test } from "../test.ts";
+import { runtime, tempDir, test } from "../test.ts";
 import * as tasks from "./fixtures/tasks.ts";
 import { block, errorOf, items, settledOf, valuesOf } from "./pools.ts";
 
-const testDeno = isDeno ? test : test.ignore;
 const fixture = (name: string) => new URL(`./fixtures/${name}.ts`, import.meta.url).href;
 /** A task whose module is not imported here. */
 const elsewhere = (module: string, name: string) => task(fixture(module), name, () => 1);
 
+/** A worker of Node has no function to close itself. */
+const closed = { on: ["deno", "bun"], because: "a worker of Node cannot close itself" } as const;
+const everywhere = { on: ["deno", "bun", "node"], because: "every worker can" } as const;
 const ways: Readonly<Record<string, string>> = {
   close: "self.close() was called",
   exit: "Deno.exit() was called",
@@ -21,7 +23,8 @@ const ways: Readonly<Record<string, string>> = {
 };
 
 for (const [how, words] of Object.entries(ways)) {
-  testDeno(`execute() goes on without the call whose worker ends twice: ${words}`, async () => {
+  const where = how === "exit" ? { on: ["deno"], because: "others have no Deno.exit()" } as const : how === "close" ? closed : everywhere;
+  test(`execute() goes on without the call whose worker ends twice: ${words}`, where, async () => {
     await using pool = createWorkerPool({ maxWorkers: 2 });
     const settled = await settledOf(
       pool,
@@ -35,27 +38,27 @@ for (const [how, words] of Object.entries(ways)) {
   });
 }
 
-testDeno("execute() makes a call again whose worker ends once", async () => {
+test("execute() makes a call again whose worker ends once", async () => {
   await using dir = await tempDir();
   await using pool = createWorkerPool({ maxWorkers: 2 });
   const how = ["close", "throw"];
   assertEquals(await valuesOf(pool, tasks.dieOnce, items(how.map((how) => ({ how, path: join(dir.path, how) })))), how);
 });
 
-testDeno("execute() makes calls that a lost worker had not begun once only", async () => {
+test("execute() makes calls that a lost worker had not begun once only", async () => {
   await using dir = await tempDir();
   await using pool = createWorkerPool({ maxWorkers: 1 });
   const path = join(dir.path, "calls");
   const note = (count: number) => items(Array.from({ length: count }, (_, s) => ({ path, s, ms: 0 })));
   await valuesOf(pool, tasks.noted, note(500));
   const later = valuesOf(pool, tasks.noted, note(500));
-  await settledOf(pool, tasks.die, items([{ s: 1, how: "close" }]));
+  await settledOf(pool, tasks.die, items([{ s: 1, how: "process" }]));
   await later;
   const calls = (await readFile(path, "utf8")).trim().split("\n");
   assert(calls.length >= 1000 && calls.length <= 1100, `${calls.length} calls`);
 });
 
-testDeno("execute() settles every call of every run once, whichever workers end", async () => {
+test("execute() settles every call of every run once, whichever workers end", async () => {
   await using pool = createWorkerPool({ maxWorkers: 2 });
   const isDeadly = (s: number) => s % 8 === 5;
   const values = Array.from({ length: 16 }, (_, s) => isDeadly(s) ? { s, how: s % 3 === 0 ? "throw" : "process" } : { s });
@@ -66,12 +69,12 @@ testDeno("execute() settles every call of every run once, whichever workers end"
   }
 });
 
-testDeno("execute() keeps the points that settled before a worker ended", async () => {
+test("execute() keeps the points that settled before a worker ended", async () => {
   await using pool = createWorkerPool({ maxWorkers: 1 });
   const points: unknown[] = [];
   const onPoint = (...point: unknown[]) => void points.push(point);
   const [settled] = await settledOf(pool, tasks.settleAndDie, [block({ a: [1, 2, 3, 4, 5] })], { onPoint });
-  assertStringIncludes(errorOf(settled).message, "self.close() was called");
+  assertStringIncludes(errorOf(settled).message, `${runtime === "node" ? "process.exit" : "self.close"}() was called`);
   assertEquals(points.slice(0, 3), [[0, 0, 0], [0, 1, 1], [0, 2, 2]]);
 });
 
@@ -182,13 +185,13 @@ test("execute() says why a module does not load", async () => {
   await assertRejects(() => settledOf(pool, elsewhere("nowhere", "f"), items([1])), TypeError, "its module does not load in a worker");
 });
 
-testDeno("execute() says that a module ended its worker", async () => {
+test("execute() says that a module ended its worker", async () => {
   await using pool = createWorkerPool({ maxWorkers: 2 });
   const error = await assertRejects(() => settledOf(pool, elsewhere("closes", "never"), items([1])), Error);
-  assertStringIncludes(error.message, "its module ended the worker: self.close() was called");
+  assertStringIncludes(error.message, `its module ended the worker: ${runtime === "node" ? "process.exit" : "self.close"}() was called`);
 });
 
-testDeno("execute() can be aborted while a module loads for ever", async () => {
+test("execute() can be aborted while a module loads for ever", async () => {
   await using pool = createWorkerPool({ maxWorkers: 1 });
   await assertRejects(() => settledOf(pool, elsewhere("slow", "never"), items([1]), { signal: AbortSignal.timeout(300) }), DOMException);
   assertEquals(await valuesOf(pool, tasks.double, items([{ s: 1 }])), [2]);

@@ -6,9 +6,8 @@ import { PoolWorker, type WorkerEnd } from "../../src/map/pool_worker.ts";
 import { taskOf } from "../../src/map/task.ts";
 import { isDeno, test } from "../test.ts";
 import * as tasks from "./fixtures/tasks.ts";
-import { callsOf, items } from "./pools.ts";
+import { callsOf, collect, items } from "./pools.ts";
 
-const testDeno = isDeno ? test : test.ignore;
 
 interface Started extends AsyncDisposable {
   readonly worker: PoolWorker;
@@ -36,7 +35,7 @@ async function startPoolWorker(): Promise<Started> {
 
 async function ticketsOf(fn: unknown, values: readonly unknown[]): Promise<Ticket[]> {
   const run = { number: 1 } as PoolRun;
-  const calls: Call[] = await Array.fromAsync(callsOf(fn, items(values)));
+  const calls: Call[] = await collect(callsOf(fn, items(values)));
   return calls.map((call) => ({ run, call, losses: 0, points: [] }));
 }
 
@@ -91,13 +90,13 @@ test("forget() lets the worker load a task anew", async () => {
   assertEquals(errors, [undefined, undefined]);
 });
 
-testDeno("a worker tells once that it has ended", async () => {
+test("a worker tells once that it has ended", async () => {
   await using started = await startPoolWorker();
   const { worker, ends, until } = started;
-  const tickets = await ticketsOf(tasks.die, [{ s: 1, how: "exit" }]);
+  const tickets = await ticketsOf(tasks.die, [{ s: 1, how: isDeno ? "exit" : "process" }]);
   worker.send(tickets, 1, taskOf(tasks.die)!, false);
   await until(() => ends.length > 0);
-  assertEquals(ends.map(({ how }) => how), ["Deno.exit() was called"]);
+  assertEquals(ends.map(({ how }) => how), [`${isDeno ? "Deno" : "process"}.exit() was called`]);
   assertEquals([worker.isReady, worker.hasFailedToStart, worker.current], [false, false, tickets[0]]);
 });
 

@@ -7,12 +7,45 @@
 import type { BlockArguments, Call, ExecutorOptions, ItemArguments, Settled } from "../../src/map/call.ts";
 import { taskOf } from "../../src/map/task.ts";
 import type { WorkerPool } from "../../src/map/worker_pool.ts";
+import { runtime } from "../test.ts";
 
 /** Calls of a task, one per argument. */
 export async function* callsOf(fn: unknown, args: Iterable<BlockArguments | ItemArguments>): AsyncGenerator<Call> {
   const task = taskOf(fn);
   let id = 0;
   for (const one of args) yield await { id: id++, task, args: one };
+}
+
+/** What is iterated over, as an array. */
+export async function collect<T>(iterable: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of iterable) all.push(one);
+  return all;
+}
+
+/** A worker that is none of a pool. */
+export interface TestWorker {
+  /** Posts a message to it. */
+  post(message: unknown): void;
+  /** Ends it. */
+  terminate(): Promise<void>;
+}
+
+/** Starts a worker of a module, as the runtime starts them; what it breaks of is heard as a message. */
+export async function startTestWorker(url: URL, hear: (data: unknown) => void): Promise<TestWorker> {
+  if (runtime === "node") {
+    const { Worker: Thread } = await import("node:worker_threads");
+    const thread = new Thread(url);
+    thread.on("message", hear).on("error", (error) => hear(["error event", error.message]));
+    return { post: (message) => thread.postMessage(message), terminate: async () => void await thread.terminate() };
+  }
+  const worker = new Worker(url, { type: "module", name: "not ours" });
+  worker.addEventListener("message", (event) => hear(event.data));
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    hear(["error event", event.message]);
+  });
+  return { post: (message) => worker.postMessage(message), terminate: async () => await worker.terminate() };
 }
 
 /** Arguments of items. */

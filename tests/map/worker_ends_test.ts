@@ -1,28 +1,32 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { isDeno, test } from "../test.ts";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { deferred } from "../../src/engine/deferred.ts";
+import { runtime, tempDir, test } from "../test.ts";
+import { startTestWorker } from "./pools.ts";
 
-const testDeno = isDeno ? test : test.ignore;
 const module = new URL("../../src/map/worker_ends.ts", import.meta.url).href;
+const port = runtime === "node" ? `import { parentPort } from "node:worker_threads"; const postMessage = (data) => parentPort.postMessage(data);` : "";
 
 /** What is told in a worker that runs some code. */
 async function toldBy(code: string): Promise<readonly (readonly [how: string, error: string])[]> {
-  const source = `import { watchEnds } from ${JSON.stringify(module)}; import process from "node:process";
-    watchEnds((how, error) => postMessage([how, String(error)])); ${code}`;
-  const worker = new Worker(`data:text/javascript,${encodeURIComponent(source)}`, { type: "module" });
+  await using dir = await tempDir();
+  const path = join(dir.path, "worker.mjs");
+  await writeFile(
+    path,
+    `import { watchEnds } from ${JSON.stringify(module)}; import process from "node:process"; ${port}
+    watchEnds((how, error) => postMessage([how, String(error)])); ${code}`,
+  );
   const told: (readonly [string, string])[] = [];
-  const first = Promise.withResolvers<void>();
-  worker.addEventListener("message", (event) => {
-    told.push(event.data);
-    first.resolve();
-  });
-  worker.addEventListener("error", (event) => {
-    event.preventDefault();
-    told.push(["error event", event.message]);
+  const first = deferred<void>();
+  const worker = await startTestWorker(pathToFileURL(path), (data) => {
+    told.push(data as readonly [string, string]);
     first.resolve();
   });
   await first.promise;
   await new Promise((resolve) => setTimeout(resolve, 50));
-  worker.terminate();
+  await worker.terminate();
   return told;
 }
 
@@ -37,12 +41,13 @@ const ways: Readonly<Record<string, readonly [how: string, error: string]>> = {
 };
 
 for (const [code, told] of Object.entries(ways)) {
-  testDeno(`watchEnds() tells once of ${code}`, async () => {
+  const on = code.startsWith("Deno") ? ["deno"] as const : code.includes("close") ? ["deno", "bun"] as const : ["deno", "bun", "node"] as const;
+  test(`watchEnds() tells once of ${code}`, { on, because: "other runtimes have no such function" }, async () => {
     assertEquals(await toldBy(code), [told]);
   });
 }
 
-testDeno("watchEnds() leaves what it wraps as it was in all else", async () => {
+test("watchEnds() leaves what it wraps as it was in all else", async () => {
   const [[how]] = await toldBy("postMessage([typeof process.exit + process.exit.length, '']);");
   assertStringIncludes(how, "function");
 });

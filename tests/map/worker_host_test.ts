@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { deferred } from "../../src/engine/deferred.ts";
 import type { FromWorker } from "../../src/map/messages.ts";
 import { coreCount, startWorker } from "../../src/map/worker_host.ts";
 import { test } from "../test.ts";
@@ -9,7 +10,7 @@ test("coreCount() is a positive integer", () => {
 
 test("startWorker() starts a worker that says when it is ready, and ends on demand", async () => {
   const heard: FromWorker[] = [];
-  const ready = Promise.withResolvers<void>();
+  const ready = deferred<void>();
   const host = await startWorker({
     onMessage: (message) => {
       heard.push(message);

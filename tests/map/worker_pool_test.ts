@@ -3,7 +3,7 @@ import { createWorkerPool } from "../../src/map/worker_pool.ts";
 import { coreCount } from "../../src/map/worker_host.ts";
 import { test } from "../test.ts";
 import * as tasks from "./fixtures/tasks.ts";
-import { block, callsOf, errorOf, items, settledOf, valuesOf } from "./pools.ts";
+import { block, callsOf, collect, errorOf, items, settledOf, valuesOf } from "./pools.ts";
 
 const numbered = (count: number) => items(Array.from({ length: count }, (_, s) => ({ s })));
 
@@ -125,7 +125,7 @@ test("execute() yields what settled while the source waits for it", async () => 
   let release = () => {};
   const first = new Promise<void>((resolve) => release = resolve);
   async function* calls() {
-    const [a, b] = await Array.fromAsync(callsOf(tasks.double, numbered(2)));
+    const [a, b] = await collect(callsOf(tasks.double, numbered(2)));
     yield a;
     await first;
     yield b;
@@ -167,7 +167,7 @@ test("execute() hands on the error of the calls, and one of onPoint", async () =
     yield* callsOf(tasks.double, numbered(2));
     throw new RangeError("source");
   }
-  await assertRejects(() => Array.fromAsync(pool.execute(calls(), { signal, onPoint: () => {} })), RangeError, "source");
+  await assertRejects(() => collect(pool.execute(calls(), { signal, onPoint: () => {} })), RangeError, "source");
   const onPoint = () => {
     throw new RangeError("taker");
   };

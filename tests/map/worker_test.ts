@@ -1,29 +1,28 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { receiveSettled } from "../../src/map/error_record.ts";
 import { taskOf } from "../../src/map/task.ts";
 import { serveTask } from "../../src/map/worker.ts";
-import { isDeno, tempDir, test } from "../test.ts";
+import { runArguments, tempDir, test } from "../test.ts";
 import * as tasks from "./fixtures/tasks.ts";
-import { block, errorOf } from "./pools.ts";
+import { block, errorOf, startTestWorker } from "./pools.ts";
 
-const testDeno = isDeno ? test : test.ignore;
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 
-async function runDeno(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args,
-    cwd: repository,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
+/** Runs the runtime that runs the tests. */
+function runAgain(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const options = { cwd: repository, env: { ...process.env, NO_COLOR: "1" } };
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, args, options, (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }));
   });
-  const { code, stdout, stderr } = await child.output();
-  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
 }
+
+const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}.ts`, import.meta.url));
+const overHttp = { on: ["deno"], because: "no other runtime imports modules over http" } as const;
 
 test("serveTask() makes a call of a task, wherever it is", async () => {
   const call = { id: 3, task: taskOf(tasks.scale.withParams({ alpha: 2 })), args: block({ s: [1, 2] }) };
@@ -63,18 +62,17 @@ test("serveTask() rejects where there is no task", async () => {
   await assertRejects(() => serveTask({ id: 1, task, args: { item: 1 } }), TypeError, "the module has no such export");
 });
 
-testDeno("a worker's module does not listen unless a pool started it", async () => {
-  const worker = new Worker(new URL("../../src/map/worker.ts", import.meta.url), { type: "module", name: "not ours" });
+test("a worker's module does not listen unless a pool started it", async () => {
   const heard: unknown[] = [];
-  worker.onmessage = (event) => void heard.push(event.data);
-  worker.postMessage({ type: "start", slots: new SharedArrayBuffer(4) });
+  const worker = await startTestWorker(new URL("../../src/map/worker.ts", import.meta.url), (data) => void heard.push(data));
+  worker.post({ type: "start", slots: new SharedArrayBuffer(4) });
   await new Promise((resolve) => setTimeout(resolve, 300));
-  worker.terminate();
+  await worker.terminate();
   assertEquals(heard, []);
 });
 
-testDeno("a main script without a guard ends with an error that says so", async () => {
-  const { code, stdout, stderr } = await runDeno("run", "-A", "--no-check", "tests/map/fixtures/unguarded.ts");
+test("a main script without a guard ends with an error that says so", async () => {
+  const { code, stdout, stderr } = await runAgain(runArguments([fixture("unguarded")], ["--no-check"]));
   assertEquals(code, 1);
   assertStringIncludes(stderr, "Cannot start worker pool: this is a worker of a pool");
   assertStringIncludes(stderr, "put what it does under if (import.meta.main)");
@@ -82,8 +80,8 @@ testDeno("a main script without a guard ends with an error that says so", async 
   assert(!stdout.includes("settled"));
 });
 
-testDeno("a program that is guarded may hold the tasks of its own workers", async () => {
-  const { code, stdout, stderr } = await runDeno("run", "-A", "--no-check", "tests/map/fixtures/remote.ts");
+test("a program that is guarded may hold the tasks of its own workers", async () => {
+  const { code, stdout, stderr } = await runAgain(runArguments([fixture("remote")], ["--no-check"]));
   assertEquals(code, 0, stderr);
   assertEquals(JSON.parse(stdout).values, [2, 4]);
 });
@@ -114,15 +112,15 @@ function serveRepository(): AsyncDisposable & { readonly origin: string; readonl
   return { origin: `http://${host}`, args, [Symbol.asyncDispose]: () => server.shutdown() };
 }
 
-testDeno("workers load over http, as the package does", async () => {
+test("workers load over http, as the package does", overHttp, async () => {
   await using server = serveRepository();
   const url = `${server.origin}/tests/map/fixtures/remote.ts`;
-  const { code, stdout, stderr } = await runDeno(...server.args, url);
+  const { code, stdout, stderr } = await runAgain([...server.args, url]);
   assertEquals(code, 0, stderr);
   assertEquals(JSON.parse(stdout), { url, values: [2, 4] });
 });
 
-testDeno("workers of a package that is loaded over http find tasks in local files", async () => {
+test("workers of a package that is loaded over http find tasks in local files", overHttp, async () => {
   await using server = serveRepository();
   await using dir = await tempDir();
   const path = join(dir.path, "local.ts");
@@ -135,7 +133,7 @@ testDeno("workers of a package that is loaded over http find tasks in local file
       export const double = task(import.meta.url, "double", ({ s }: { s: number }) => s * 2);`,
     );
   await writeFile(path, source);
-  const { code, stdout, stderr } = await runDeno(...server.args, `--allow-read=${dir.path}`, path);
+  const { code, stdout, stderr } = await runAgain([...server.args, `--allow-read=${dir.path}`, path]);
   assertEquals(code, 0, stderr);
   assertEquals(JSON.parse(stdout), { url: pathToFileURL(path).href, values: [2, 4] });
 });

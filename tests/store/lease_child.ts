@@ -7,6 +7,7 @@
 import { appendFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
+import { deferred } from "../../src/engine/deferred.ts";
 import { LeaseKeeper } from "../../src/store/lease_keeper.ts";
 
 const [dir, ttl, what, more] = process.argv.slice(2);
@@ -42,8 +43,8 @@ async function contend(count: number): Promise<void> {
 async function hold(keys: readonly string[]): Promise<void> {
   const outcomes: string[] = [];
   for (const key of keys) outcomes.push(await keeper.acquire(key));
-  const { promise, resolve } = Promise.withResolvers<void>();
-  process.once("SIGUSR1", resolve);
+  const { promise, resolve } = deferred<void>();
+  process.once("SIGUSR1", () => resolve());
   const timer = setInterval(() => {}, 1000);
   console.log(outcomes.join());
   await promise;

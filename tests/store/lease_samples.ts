@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import type { StartHeartbeat } from "../../src/store/heartbeat.ts";
 import { LeaseKeeper, type LeaseOptions } from "../../src/store/lease_keeper.ts";
 import { type ProcessIdentity, thisProcess } from "../../src/store/lease_owner.ts";
-import { isDeno } from "../test.ts";
+import { runArguments } from "../test.ts";
 
 /** No heart beats. */
 export const still: StartHeartbeat = () => Promise.resolve({ stop: () => Promise.resolve() });
@@ -64,7 +64,7 @@ const PROGRAM = fileURLToPath(new URL("./lease_child.ts", import.meta.url));
  * @returns The process; it is killed when its scope ends
  */
 export function startChild(...args: string[]): Child {
-  const child = spawn(process.execPath, [...isDeno ? ["run", "-A", "--quiet", "--no-check"] : [], PROGRAM, ...args], {
+  const child = spawn(process.execPath, runArguments([PROGRAM, ...args], ["--no-check"]), {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -9,6 +9,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { ChunkMemoError, run, StoreError } from "../../mod.ts";
+import { deferred } from "../../src/engine/deferred.ts";
 import { DamagedFileError } from "../../src/errors.ts";
 import { decodeRows, verifyFile } from "../../src/format/payload.ts";
 import { readMetadata } from "../../src/store/metadata.ts";
@@ -85,7 +86,7 @@ function outcomeOf(error: unknown, scenario: Scenario, fault: Fault): FaultOutco
 
 /** Rejects instead of hanging. */
 async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
+  const { promise: late, reject } = deferred<never>();
   const timer = setTimeout(() => reject(new Error(`${what}: hangs`)), 20_000);
   try {
     return await Promise.race([promise, late]);

@@ -2,13 +2,13 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../mod.ts";
-import { isDeno, tempDir, test } from "../test.ts";
+import { tempDir, test, type TestBody } from "../test.ts";
 import { figure, isFull } from "./full.ts";
 import { cacheOver, outputOf, S } from "./out_of_memory_sweep.ts";
 import { Child } from "./processes_spawn.ts";
 
 /** Declares a test of what Deno alone does: it dies. */
-const denoTest = isDeno ? test : test.ignore;
+const denoTest = (name: string, body: TestBody) => test(name, { on: ["deno"], because: "other runtimes end a worker alone" }, body);
 const FATAL = 10;
 
 /** Lets a process run out of memory, and tells how it died and what the next run executed. */

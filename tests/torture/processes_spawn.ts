@@ -7,7 +7,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { isDeno } from "../test.ts";
+import { runArguments } from "../test.ts";
 
 /** How a process ended. */
 export interface Ending {
@@ -37,14 +37,13 @@ export class Child {
    *
    * @param script Its file name
    * @param args Its arguments
-   * @param options `flags`: the runtime's; `cwd`: where it runs
+   * @param options `flags`: Deno's; `cwd`: where it runs
    */
   constructor(script: string, args: readonly string[], options: { readonly flags?: readonly string[]; readonly cwd: string }) {
     const path = fileURLToPath(new URL(script, import.meta.url));
-    const command = isDeno ? ["run", "-A", "--quiet", "--no-lock", ...options.flags ?? [], path] : [path];
     // A process that is to be killed gathers no coverage: it could not write it, and is slower for it.
     const { DENO_COVERAGE_DIR: _, ...env } = process.env;
-    this.#process = spawn(process.execPath, [...command, ...args], {
+    this.#process = spawn(process.execPath, runArguments([path, ...args], options.flags), {
       cwd: options.cwd,
       stdio: ["pipe", "pipe", "pipe"],
       env: { ...env, NO_COLOR: "1" },

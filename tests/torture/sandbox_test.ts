@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ChunkCache, run } from "../../mod.ts";
 import { listing } from "../sweeps.ts";
-import { isDeno, tempDir, test } from "../test.ts";
+import { tempDir, test, type TestBody } from "../test.ts";
 
 const PROGRAM = fileURLToPath(new URL("./sandbox_program.ts", import.meta.url));
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
@@ -69,7 +69,7 @@ function checkAsked(asked: readonly Asked[], root: string, permissions: readonly
 }
 
 /** Declares a test of Deno's sandbox. */
-const sandboxTest = isDeno ? test : test.ignore;
+const sandboxTest = (name: string, body: TestBody) => test(name, { on: ["deno"], because: "no other runtime has a sandbox" }, body);
 
 const EVERYTHING = {
   cold: [10, 20, 30, 40, 50, 60, 70],
