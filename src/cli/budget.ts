@@ -7,7 +7,7 @@
 import type { MissingChunk } from "../cache_status.ts";
 import { canonicalText } from "../format/canonical.ts";
 import type { ChunkKey } from "../format/types.ts";
-import type { WherePoint } from "./sweep_setup.ts";
+import type { WherePredicate } from "./where.ts";
 
 /** What is executed of a grid. */
 export interface Budget {
@@ -40,7 +40,7 @@ export function takePoints(missing: Iterable<MissingChunk>, count: number): Budg
 }
 
 /** Keeps some points and leaves out all others. */
-export function onlyPoints(points: Iterable<Readonly<Record<string, unknown>>>): WherePoint {
+export function onlyPoints(points: Iterable<Readonly<Record<string, unknown>>>): WherePredicate {
   const texts = new Set(Array.from(points, (point) => canonicalText(point)));
   return (point) => texts.has(canonicalText(point));
 }

@@ -8,6 +8,7 @@ import type { Command } from "./command.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import { COMMON_OPTIONS, optionLabel } from "./options.ts";
 import { VALUE_FORMS } from "./values.ts";
+import { WHERE_FORMS } from "./where.ts";
 
 /** How the program is called. */
 export const PROGRAM = "chunk-memo";
@@ -32,6 +33,10 @@ export function programHelp(commands: readonly Command[]): string {
   ].join("\n");
 }
 
+function takesAxes({ words }: Command): boolean {
+  return words.some(([word]) => word.startsWith("axis="));
+}
+
 /** The help of a command. */
 export function commandHelp(command: Command): string {
   const options = [...command.options, ...COMMON_OPTIONS];
@@ -45,9 +50,8 @@ export function commandHelp(command: Command): string {
     "Options:",
     ...columns(options.map((option) => [optionLabel(option), option.help])),
     "",
-    "Values:",
-    ...columns(VALUE_FORMS),
-    "",
+    ...(takesAxes(command) ? ["Values:", ...columns(VALUE_FORMS), ""] : []),
+    ...(options.some(({ name }) => name === "where") ? ["Conditions:", ...columns(WHERE_FORMS), ""] : []),
     "Exit codes:",
     ...columns(EXIT_CODES.map(([code, meaning]) => [String(code).padStart(3), meaning])),
     "",

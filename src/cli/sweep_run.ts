@@ -73,7 +73,8 @@ export async function runPoints(
   keys: readonly ChunkKey[],
   points: Iterable<Readonly<Record<string, unknown>>>,
 ): Promise<Diagnostics> {
-  const cache = memoizeSweep(options.setup, onlyPoints(points)).cacheFor(options.setup.params);
+  const { setup } = options;
+  const cache = memoizeSweep({ ...setup, where: onlyPoints(points) }).cacheFor(setup.params);
   return await runWith(options)(cache, keys);
 }
 

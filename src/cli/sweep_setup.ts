@@ -9,6 +9,7 @@ import type { ChunkCache } from "../cache.ts";
 import { DEFAULT_ROOT } from "../cache_state.ts";
 import { canonicalText } from "../format/canonical.ts";
 import type { ChunkSize } from "../grid/chunk_spec.ts";
+import { makeAxes } from "../grid/make_axes.ts";
 import { ChunkMemo } from "../memo.ts";
 import type { AxesInput } from "../types.ts";
 import type { Arguments } from "./arguments.ts";
@@ -19,9 +20,7 @@ import { deriveSeeds } from "./seeds.ts";
 import { loadSweep, type NamedSweep } from "./sweep.ts";
 import { asUsageError, UsageError } from "./usage_error.ts";
 import { parseParamValue, splitAssignment } from "./values.ts";
-
-/** Tells which points are part of the grid. */
-export type WherePoint = (point: Readonly<Record<string, unknown>>) => boolean;
+import { allOf, parseWhere, type WherePredicate } from "./where.ts";
 
 /** What is to be swept. */
 export interface SweepSetup {
@@ -34,7 +33,7 @@ export interface SweepSetup {
   /** The same as it was typed. */
   readonly typedRoot: string;
   readonly version: string | undefined;
-  readonly where: WherePoint | undefined;
+  readonly where: WherePredicate | undefined;
   readonly verbose: 0 | 2;
 }
 
@@ -92,6 +91,14 @@ function repeat(text: string, { axisValues, params }: Grid, chunkSpec: SweepSetu
   return { axisValues: { ...axisValues, [SEED]: seeds }, params: rest, chunkSpec: sizes };
 }
 
+/** The condition of the module, and the one that was typed. */
+function whereOf(args: Arguments, { where, axisOrder }: NamedSweep, { axisValues, params }: Grid): WherePredicate | undefined {
+  const text = args.text("where");
+  if (text === undefined) return where as WherePredicate | undefined;
+  const axes = asUsageError(() => makeAxes(axisValues as AxesInput, axisOrder));
+  return allOf(where as WherePredicate | undefined, parseWhere(text, { axes, params }));
+}
+
 /**
  * Puts together what is to be swept.
  *
@@ -126,7 +133,7 @@ export async function setUpSweep(args: Arguments, { cwd }: Pick<CliIo, "cwd">): 
     root: resolve(cwd, typedRoot),
     typedRoot,
     version: args.text("version") ?? sweep.version,
-    where: sweep.where as WherePoint | undefined,
+    where: whereOf(args, sweep, repeated),
     verbose: args.flag("verbose") ? 2 : 0,
   };
 }
@@ -141,12 +148,11 @@ export interface MemoizedSweep {
  * Memoizes what is to be swept.
  *
  * @param setup What is to be swept
- * @param where Leaves further points out
  * @returns The memoized function
  * @throws {UsageError} If axes, params and chunk sizes do not fit together
  */
-export function memoizeSweep(setup: SweepSetup, where: WherePoint | undefined = setup.where): MemoizedSweep {
-  const { sweep, axisValues, chunkSpec, root, version, verbose } = setup;
+export function memoizeSweep(setup: SweepSetup): MemoizedSweep {
+  const { sweep, axisValues, chunkSpec, root, version, verbose, where } = setup;
   return asUsageError(() => {
     const { axisOrder, metadata } = sweep;
     const memo = new ChunkMemo({ root, axisValues, chunkSpec, version, verbose, axisOrder, metadata, where });

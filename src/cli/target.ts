@@ -16,6 +16,7 @@ import type { CliIo } from "./io.ts";
 import { parseSelection } from "./selection_words.ts";
 import { memoizeSweep, setUpSweep, type SweepSetup } from "./sweep_setup.ts";
 import { UsageError } from "./usage_error.ts";
+import { parseWhere } from "./where.ts";
 
 /** What a command is about. */
 export interface Target {
@@ -69,10 +70,15 @@ async function openById(word: string, args: Arguments, io: CliIo, verb: string):
     throw new UsageError(`Cannot ${verb} ${word}: a cache that is named by its id has its own --${name}: name a module, or leave it out`);
   }
   const version = args.text("version");
-  const whole = await ChunkCache.loadFromCache(root, cacheId, { verbose: 0, ...(version === undefined ? {} : { version }) });
-  const asked = parseSelection(args.words.slice(1), viewOf(whole)!.state.axes, valueFiles(io.cwd));
+  const options = { verbose: 0, ...(version === undefined ? {} : { version }) } as const;
+  const found = await ChunkCache.loadFromCache(root, cacheId, options);
+  const { axes, params } = viewOf(found)!.state;
+  const condition = args.text("where");
+  const where = condition === undefined ? undefined : parseWhere(condition, { axes, params });
+  const whole = where === undefined ? found : await ChunkCache.loadFromCache(root, cacheId, { ...options, where });
+  const asked = parseSelection(args.words.slice(1), axes, valueFiles(io.cwd));
   const cache = Object.keys(asked).length === 0 ? whole : whole.slice(asked);
-  return { cache, name: cacheId.slice(0, 12), root, typedRoot, params: (cache.metadata.params ?? {}) as Target["params"] };
+  return { cache, name: cacheId.slice(0, 12), root, typedRoot, params };
 }
 
 /**

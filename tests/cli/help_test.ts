@@ -6,6 +6,7 @@ import { commandHelp, programHelp } from "../../src/cli/help.ts";
 import { COMMON_OPTIONS, optionLabel } from "../../src/cli/options.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
 import { VALUE_FORMS } from "../../src/cli/values.ts";
+import { WHERE_FORMS } from "../../src/cli/where.ts";
 import { test } from "../test.ts";
 import { command } from "./console.ts";
 
@@ -39,8 +40,8 @@ for (const one of COMMANDS) {
   });
 }
 
-test("commandHelp() has every form of values", () => {
-  for (const [form, meaning] of VALUE_FORMS) assert(help.includes(form) && help.includes(meaning), form);
+test("commandHelp() has every form of values and conditions", () => {
+  for (const [form, meaning] of [...VALUE_FORMS, ...WHERE_FORMS]) assert(help.includes(form) && help.includes(meaning), form);
 });
 
 test("commandHelp() has every exit code", () => {

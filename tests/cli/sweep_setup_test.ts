@@ -81,6 +81,12 @@ test("setUpSweep() adds an axis of seeds where points are repeated", async () =>
   await assertRejects(() => setUp(`${sweeps}#product`, "seed=1", "--repeat", "2"), UsageError, 'it adds the axis "seed"');
 });
 
+test("setUpSweep() leaves out the points that the module or --where leave out", async () => {
+  const { where } = await setUp(`${sweeps}#product`, "s=1,2,3", "t=1,2", "-p", "most=2", "--where", "s <= most && s > t");
+  assertEquals([where!({ s: 2, t: 1 }), where!({ s: 3, t: 1 }), where!({ s: 1, t: 1 })], [true, false, false]);
+  await assertRejects(() => setUp(`${sweeps}#product`, "s=1", "-w", "u > 1"), UsageError, "Cannot use --where");
+});
+
 test("parseCount() reads positive integers up to a limit", () => {
   assertEquals([parseCount("1", "-j"), parseCount("1024", "-j", 1024)], [1, 1024]);
   for (const text of ["0", "-1", "1.5", "x", "", "9007199254740993"]) assertThrows(() => parseCount(text, "-j"), UsageError, "positive");
@@ -94,7 +100,7 @@ test("memoizeSweep() gives the cache of the sweep, below the root", async () => 
   assertEquals([cache.root, cache.version, cache.axisOrder], [join(dir.path, "root"), "v7", ["t", "s"]]);
   const [values] = await run(cache, ({ s, t }) => (t as number[]).flatMap((b) => (s as number[]).map((a) => a * b * 2)));
   assertEquals(values, [20, 40, 60, 40, 80, 120]);
-  assertEquals((await memoizeSweep(setup, ({ s }) => s === 1).cacheFor(setup.params).cacheStatus()).excludedPoints, 4);
+  assertEquals((await memoizeSweep({ ...setup, where: ({ s }) => s === 1 }).cacheFor(setup.params).cacheStatus()).excludedPoints, 4);
 });
 
 test("memoizeSweep() refuses chunk sizes of an axis that is none", async () => {
