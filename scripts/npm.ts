@@ -10,7 +10,8 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LIBRARY_VERSION } from "../src/made.ts";
-import { problemsOf, type Size, sizeText } from "./npm/check.ts";
+import { messageOf } from "../src/message_of.ts";
+import { problemsOf, type Size, sizeText, specifiersOf } from "./npm/check.ts";
 import { type EntryExports, exportsOf, typeProblems } from "./npm/check_types.ts";
 import { buildDeclarations } from "./npm/declarations.ts";
 import { buildJavaScript } from "./npm/javascript.ts";
@@ -72,6 +73,13 @@ async function runtimeProblems(
   return problems;
 }
 
+/** The packages that the types speak of, and their versions. */
+function packagesOfTypes(manifest: Manifest, files: ReadonlyMap<string, string>): Record<string, string> {
+  const specifiers = [...files].flatMap(([path, text]) => path.endsWith(".d.ts") ? [...specifiersOf(text)] : []);
+  const names = new Set(specifiers.map(packageOf));
+  return Object.fromEntries(Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies }).filter(([name]) => names.has(name)));
+}
+
 function sizeOf(files: ReadonlyMap<string, string>, imports: Imports): Size {
   const bytesOf = (paths: Iterable<string>) =>
     [...paths].reduce((total, path) => total + (imports.has(path) ? new TextEncoder().encode(files.get(path)).length : 0), 0);
@@ -91,7 +99,7 @@ async function main(): Promise<number> {
   if (problems.length === 0) {
     const [atRunTime, inTypes] = await Promise.all([
       runtimeProblems(folder, config, manifest, entries),
-      typeProblems(folder, config, entries),
+      typeProblems(folder, config, entries, packagesOfTypes(manifest, files)),
     ]);
     problems.push(...atRunTime, ...inTypes);
   }
@@ -104,4 +112,9 @@ async function main(): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) process.exitCode = await main();
+if (import.meta.main) {
+  process.exitCode = await main().catch((error) => {
+    console.error(messageOf(error));
+    return 1;
+  });
+}

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
 import { runProgram, tryProgram } from "./run_program.ts";
 import type { DenoConfig } from "./manifest.ts";
@@ -77,14 +77,25 @@ export function importingProgram(entries: readonly EntryExports[]): string {
  * @param folder The package
  * @param config deno.json
  * @param entries Its exports
+ * @param packages The packages that its types speak of, and their versions
  * @returns What TypeScript complains of, a line each; nothing if all is well
  */
-export async function typeProblems(folder: string, config: DenoConfig, entries: readonly EntryExports[]): Promise<string[]> {
+export async function typeProblems(
+  folder: string,
+  config: DenoConfig,
+  entries: readonly EntryExports[],
+  packages: Readonly<Record<string, string>>,
+): Promise<string[]> {
   const dir = await mkdtemp(join(tmpdir(), "chunk-memo-types-"));
   try {
+    if (Object.keys(packages).length > 0) {
+      await writeFile(join(dir, "package.json"), JSON.stringify({ dependencies: packages }));
+      const args = ["install", "--quiet", "--no-lock", "--node-modules-dir=auto"];
+      await runProgram("install the packages that the types speak of", process.execPath, args, { cwd: dir });
+    }
     const installed = join(dir, "node_modules", config.name);
-    await mkdir(dirname(installed), { recursive: true });
-    await symlink(folder, installed, "junction");
+    // A link would have the package look for others where it was built.
+    await cp(folder, installed, { recursive: true });
     await writeFile(join(dir, "program.mts"), importingProgram(entries));
     return await compileProblems(dir, "program.mts");
   } finally {

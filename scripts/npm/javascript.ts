@@ -30,7 +30,7 @@ export interface JavaScript {
 export async function buildJavaScript(root: string, config: DenoConfig): Promise<JavaScript> {
   const standIns = await findStandIns(root, config);
   try {
-    const { outputFiles, metafile } = await esbuild.build({
+    const { outputFiles, metafile, warnings } = await esbuild.build({
       absWorkingDir: root.replace(/\/$/, ""),
       entryPoints: { ...entryFiles(config), bin: "scripts/npm/bin.ts" },
       bundle: true,
@@ -48,6 +48,7 @@ export async function buildJavaScript(root: string, config: DenoConfig): Promise
       define: { "import.meta.main": "false" },
       plugins: [bareSpecifiers(standIns, config)],
     });
+    if (warnings.length > 0) throw new Error(`Cannot build JavaScript: received ${warnings.map(({ text }) => text).join("; ")}`);
     const files = outputFiles.map(({ path, text }) => [path.slice(root.length).replaceAll("\\", "/"), text] as const);
     return { files: new Map(files), imports: importsOf(metafile) };
   } finally {
