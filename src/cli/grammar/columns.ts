@@ -5,7 +5,7 @@
  */
 
 import { knownNames } from "../../suggest.ts";
-import { type Cast, castValue } from "./casts.ts";
+import { type Cast, CASTS, castValue } from "./casts.ts";
 import { parseCsv } from "./csv.ts";
 import { ValueProblem } from "./problem.ts";
 import { columnValues, parseJson } from "./scalars.ts";
@@ -31,7 +31,7 @@ function unquote(text: string | undefined): string | undefined {
 
 /** Casts texts, or sees what they mean; an empty one is a value only as a text that was asked for. */
 function valuesOfTexts(cells: readonly { text: string; line: number }[], cast: Cast | undefined): unknown[] {
-  const empty = cast?.ofText("a") === "a" ? undefined : cells.find(({ text }) => text.trim() === "");
+  const empty = cast === CASTS.str ? undefined : cells.find(({ text }) => text.trim() === "");
   if (empty !== undefined) {
     throw new ValueProblem(`line ${empty.line} has no value there: fill it in, or write str(file(…)) for empty texts`);
   }
