@@ -10,18 +10,18 @@ import { stringifyTagged } from "../format/tagged_json.ts";
 import { showValue } from "../grid/chunk_grid.ts";
 import { messageOf } from "../message_of.ts";
 import type { SweepSetup } from "./sweep_setup.ts";
-import { formatBytes, formatCount, formatMilliseconds } from "./text_table.ts";
+import { formatBytes, formatCount, formatMilliseconds, formatNumber } from "./text_table.ts";
 
 /** Failures that are shown. */
 const MAX_FAILURES = 5;
 
 /** The grid, and what of it is to be done. */
 export function planLine({ totalPoints, totalChunks, knownPoints, excludedPoints }: CacheStatus, missing: number, shard?: string): string {
-  const excluded = excludedPoints === 0 ? "" : `, ${excludedPoints} excluded`;
+  const excluded = excludedPoints === 0 ? "" : `, ${formatNumber(excludedPoints)} excluded`;
   const part = shard === undefined ? "" : ` in shard ${shard}`;
-  return `plan: ${formatCount(totalPoints, "point")} in ${
-    formatCount(totalChunks, "chunk")
-  }: ${knownPoints} known${excluded}, ${missing} to execute${part}\n`;
+  return `plan: ${formatCount(totalPoints, "point")} in ${formatCount(totalChunks, "chunk")}: ${
+    formatNumber(knownPoints)
+  } known${excluded}, ${formatNumber(missing)} to execute${part}\n`;
 }
 
 /** What was done, in a line. */
@@ -30,8 +30,8 @@ export function summaryLine(diagnostics: Diagnostics): string {
     diagnostics;
   return [
     `${formatCount(executedPoints, "point")} executed`,
-    ...(failedPoints > 0 ? [`${failedPoints} failed`] : []),
-    `${cachedPoints} known before`,
+    ...(failedPoints > 0 ? [`${formatNumber(failedPoints)} failed`] : []),
+    `${formatNumber(cachedPoints)} known before`,
     ...(missing.length > 0 ? [`${missing.length} left out`] : []),
     ...(filesRead > 0 ? [`${formatCount(filesRead, "file")} read (${formatBytes(bytesRead)})`] : []),
     `${formatCount(filesWritten, "file")} written (${formatBytes(bytesWritten)})`,

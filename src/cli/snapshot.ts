@@ -19,7 +19,10 @@ export interface Snapshot {
 /** Looks at a sweep. */
 export async function takeSnapshot({ cache }: Target, signal: AbortSignal | undefined): Promise<Snapshot> {
   const options = signal === undefined ? {} : { signal };
-  return { status: await cache.cacheStatus(undefined, options), survey: await survey(cache, options) };
+  const status = await cache.cacheStatus(undefined, options);
+  const found = await survey(cache, options);
+  // A record may be of a point that another grid has a value of by now.
+  return { status, survey: { ...found, failedPoints: Math.min(found.failedPoints, status.missingPoints) } };
 }
 
 /** Above this it takes too long to say of which values points are missing. */

@@ -17,7 +17,7 @@ import { findLeftovers, type LeaseHolder } from "./leftovers.ts";
 
 /** What is on record about a cache. */
 export interface Survey {
-  /** Points of the selection that failed and are not known to have a value by now. */
+  /** Points of the selection with a failure on record. */
   readonly failedPoints: number;
   /** Files of the cache's version, whatever grid they were computed for. */
   readonly files: number;
@@ -113,12 +113,12 @@ export async function survey<A extends AxesInput, C>(
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Survey> {
   const view = insidesOf(cache, "survey");
-  const { missingPoints } = await cache.cacheStatus(undefined, signal === undefined ? {} : { signal });
+  await view.state.record.open();
+  await view.state.sync(signal);
   const { knowledge, version, store } = view.state;
   const entries = [...knowledge.entries.values()].filter((entry) => entry.version === version);
-  const failed = await countFailed(view, signal);
   return {
-    failedPoints: Math.min(failed, missingPoints),
+    failedPoints: await countFailed(view, signal),
     files: entries.length,
     bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
     ...await measure(view, entries, signal),
