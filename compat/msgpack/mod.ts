@@ -110,6 +110,8 @@ function writeString(to: Writer, value: string): void {
 }
 
 function writeMap(to: Writer, value: Readonly<Record<string, ValueType>>): void {
+  // Engines have words of their own for it.
+  if (value === undefined) throw new TypeError("Cannot convert undefined or null to object");
   if (Object.getPrototypeOf(value) !== Object.prototype) throw new Error("Cannot safely encode value into messagepack");
   const keys = Object.keys(value);
   if (keys.length < 16) to.byte(0x80 | keys.length);
