@@ -43,7 +43,7 @@ export async function makeCall(fn: CallableFn, call: Call, hooks: CallHooks): Pr
     const settle = (index: number, value: unknown) => {
       if (isOpen) hooks.settle(index, value);
     };
-    const context = "item" in args ? { signal: hooks.signal } : blockContext(call, args, hooks.signal, settle);
+    const context = "item" in args ? itemContext(hooks) : blockContext(call, args, hooks, settle);
     const output = (fn as (args: unknown, context: object) => unknown)(params === undefined ? own : joinParams(params, own), context);
     const value = isPromiseLike(output) ? take(await output) : take(output);
     return { id, ok: true, value, ms: performance.now() - start };
@@ -69,13 +69,30 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
+/** Few functions look at the signal, and it need not be there before one does. */
+function itemContext(hooks: CallHooks): object {
+  return {
+    get signal() {
+      return hooks.signal;
+    },
+  };
+}
+
 function blockContext(
   { goesOn = false }: Call,
   args: BlockArguments,
-  signal: AbortSignal,
+  hooks: CallHooks,
   settle: (index: number, value: unknown) => void,
 ): object {
-  return { points: { [Symbol.iterator]: () => pointsOf(args) }, order: args.groups.flat(), signal, goesOn, settle };
+  return {
+    points: { [Symbol.iterator]: () => pointsOf(args) },
+    order: args.groups.flat(),
+    get signal() {
+      return hooks.signal;
+    },
+    goesOn,
+    settle,
+  };
 }
 
 /** The points of a block, row-major over the groups. */

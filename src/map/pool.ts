@@ -50,8 +50,8 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   }
 
   async *execute(calls: AsyncIterable<Call>, options: ExecutorOptions): AsyncGenerator<Settled, void> {
-    const { signal } = options;
     if (this.#isClosed) throw closedError();
+    const { signal } = options;
     signal.throwIfAborted();
     this.#mayGrow = true;
     const run = new PoolRun(this, this.#numbers++, calls, options);
@@ -60,7 +60,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
     this.#runs.add(run);
     try {
       this.pump();
-      yield* run.results();
+      for (let all = await run.results(); all.length > 0; all = await run.results()) for (const settled of all) yield settled;
     } finally {
       signal.removeEventListener("abort", stop);
       // The caller may have lost interest before the end.
@@ -136,9 +136,8 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
 
   /** Where a worker has nothing to do and another has calls that wait behind a long one, takes some of them over. */
   #watchIdle(ready: readonly PoolWorker[]): void {
-    if (this.#stealTimer !== undefined || !ready.some((worker) => worker.messages === 0) || !ready.some((worker) => worker.messages > 0)) {
-      return;
-    }
+    if (this.#stealTimer !== undefined || !ready.some((worker) => worker.messages === 0)) return;
+    if (!ready.some((worker) => worker.tickets.length > 1)) return;
     this.#stealTimer = setTimeout(() => {
       this.#stealTimer = undefined;
       this.#steal();

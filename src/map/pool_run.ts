@@ -4,6 +4,7 @@
  * @module
  */
 
+import { clearImmediate, setImmediate } from "node:timers";
 import type { Call, ExecutorOptions, Settled, TaskRef } from "./call.ts";
 import { callsInMessage, firstPace, messagesInHand, type Pace, paceAfter } from "./pace.ts";
 import { requireTask } from "./task.ts";
@@ -51,7 +52,7 @@ export class PoolRun {
   #isPulling = false;
   #isDrained = false;
   #isStale = false;
-  #hurry: ReturnType<typeof setTimeout> | undefined;
+  #hurry: ReturnType<typeof setImmediate> | undefined;
   #stopped: { readonly error: unknown } | undefined;
   #waiters: (() => void)[] = [];
   /** How many workers in a row ended before they made a call. */
@@ -97,21 +98,23 @@ export class PoolRun {
   }
 
   /**
-   * What became of the calls, as they settle.
+   * Waits until calls have settled.
    *
+   * @returns What became of them; none if all have been told of
    * @throws What it was stopped with
    */
-  async *results(): AsyncGenerator<Settled, void> {
+  async results(): Promise<readonly Settled[]> {
     for (;;) {
       const settled = this.#settled;
       if (settled.length > 0) {
+        const wasFull = this.#isFull;
         this.#settled = [];
-        this.#host.pump();
-        yield* settled;
-      } else if (this.#inHand > 0 || !(this.isStopped || this.#isDone)) {
-        await this.#change();
-      } else if (this.#stopped !== undefined) throw this.#stopped.error;
-      else return;
+        if (wasFull) this.#host.pump();
+        return settled;
+      }
+      if (this.#inHand > 0 || !(this.isStopped || this.#isDone)) await this.#change();
+      else if (this.#stopped !== undefined) throw this.#stopped.error;
+      else return [];
     }
   }
 
@@ -131,7 +134,7 @@ export class PoolRun {
   /** Waits until no worker has a call of it in hand. */
   async whenIdle(): Promise<void> {
     while (this.#inHand > 0) await this.#change();
-    clearTimeout(this.#hurry);
+    clearImmediate(this.#hurry);
   }
 
   /**
@@ -271,13 +274,16 @@ export class PoolRun {
       this.stop(error);
     }
     this.#isPulling = false;
-    this.#host.pump();
+    if (this.#isDrained || this.#queue.length > 0) this.#host.pump();
     this.#wake();
   }
 
-  /** Sends what there is in a turn of the event loop: more may come at once, and a full message is worth that. */
+  /**
+   * Sends what there is once this turn of the event loop is over: more may come in it, and a full message is worth that. A timer of no time
+   * would take a millisecond on Node.
+   */
   #sendSoon(): void {
-    this.#hurry ??= setTimeout(() => {
+    this.#hurry ??= setImmediate(() => {
       this.#hurry = undefined;
       this.#isStale = true;
       this.#host.pump();

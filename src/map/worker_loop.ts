@@ -8,12 +8,18 @@ import type { Call, Settled, TaskRef } from "./call.ts";
 import { decodeError, encodeError } from "./error_record.ts";
 import { loadTask } from "./load_task.ts";
 import { type CallableFn, makeCall } from "./make_call.ts";
-import { BEGUN, type CallsMessage, type FromWorker, SLOTS, type ToWorker, WAITING } from "./messages.ts";
+import { BEGUN, BELL, type CallsMessage, type FromWorker, SLOTS, type ToWorker, WAITING } from "./messages.ts";
 import { ALL_POINTS, Outbox } from "./outbox.ts";
 import { prepareOutput } from "./outgoing.ts";
 
 /** Calls that begin so soon after the last message went out are not told of: the pool allows for it. */
 const QUIET_MS = 5;
+
+/** A worker that can take messages without its event loop waits so long for more: it is woken sooner than an event loop, in milliseconds. */
+const LINGER_MS = 1;
+
+/** So often its event loop gets a turn all the same: functions may have left timers and promises behind, in milliseconds. */
+const BREATH_MS = 10;
 
 /** Posts a message to the pool. */
 export type Post = (message: FromWorker, transfers?: ArrayBuffer[]) => void;
@@ -27,22 +33,25 @@ interface Loaded {
 /** Makes the calls that a pool asks for. */
 export class WorkerLoop {
   readonly #post: Post;
+  readonly #poll: (() => ToWorker | undefined) | undefined;
   readonly #outbox: Outbox;
   readonly #tasks = new Map<number, Promise<Loaded | undefined>>();
   /** Tasks whose module is being loaded. */
   readonly #loading = new Set<number>();
   readonly #queue: CallsMessage[] = [];
   #slots: Int32Array = new Int32Array(0);
-  #run: { readonly run: number; readonly stop: AbortController } | undefined;
+  #run: RunSignal | undefined;
   #isBusy = false;
 
   /**
    * Makes a loop.
    *
    * @param post Posts a message to the pool
+   * @param poll Takes a message that has come in, without the event loop, where the runtime can
    */
-  constructor(post: Post) {
+  constructor(post: Post, poll?: () => ToWorker | undefined) {
     this.#post = post;
+    this.#poll = poll;
     this.#outbox = new Outbox(post);
   }
 
@@ -63,7 +72,7 @@ export class WorkerLoop {
         this.#tasks.delete(message.task);
         break;
       case "abort":
-        if (this.#run?.run === message.run) this.#run.stop.abort(decodeError(message.reason));
+        if (this.#run?.number === message.run) this.#run.abort(decodeError(message.reason));
         break;
       case "calls":
         this.#queue.push(message);
@@ -109,16 +118,29 @@ export class WorkerLoop {
 
   async #work(): Promise<void> {
     this.#isBusy = true;
-    for (let message = this.#queue.shift(); message !== undefined; message = this.#queue.shift()) {
+    const since = performance.now();
+    for (let message = this.#next(since); message !== undefined; message = this.#next(since)) {
       const loaded = await this.#tasks.get(message.task);
       if (loaded !== undefined) await this.#makeCalls(message, loaded);
     }
     this.#isBusy = false;
   }
 
+  /** The next calls: those that came in, or that come in at once. */
+  #next(since: number): CallsMessage | undefined {
+    for (;;) {
+      const message = this.#queue.shift();
+      if (message !== undefined || this.#poll === undefined || performance.now() - since > BREATH_MS) return message;
+      const rung = Atomics.load(this.#slots, BELL);
+      const polled = this.#poll();
+      if (polled !== undefined) this.receive(polled);
+      else if (Atomics.wait(this.#slots, BELL, rung, LINGER_MS) === "timed-out") return undefined;
+    }
+  }
+
   async #makeCalls(message: CallsMessage, { fn, ref }: Loaded): Promise<void> {
     const outbox = this.#outbox;
-    const signal = this.#signalOf(message.run);
+    if (this.#run?.number !== message.run) this.#run = new RunSignal(message.run);
     outbox.begin();
     const { goesOn } = message;
     for (const [i, args] of message.args.entries()) {
@@ -130,16 +152,18 @@ export class WorkerLoop {
         this.#post({ type: "begun", call: id });
         outbox.postedAt = performance.now();
       }
-      outbox.settle(await this.#call(fn, { id, task: ref, args, goesOn }, signal));
+      outbox.settle(await this.#call(fn, { id, task: ref, args, goesOn }, this.#run));
     }
     outbox.flush();
   }
 
-  async #call(fn: CallableFn, call: Call, signal: AbortSignal): Promise<Settled> {
+  async #call(fn: CallableFn, call: Call, run: RunSignal): Promise<Settled> {
     const { id } = call;
     const outbox = this.#outbox;
     return await makeCall(fn, call, {
-      signal,
+      get signal() {
+        return run.signal;
+      },
       isOwn: true,
       settle: (index, output) => {
         const transfers: ArrayBuffer[] = [];
@@ -154,9 +178,22 @@ export class WorkerLoop {
       },
     });
   }
+}
 
-  #signalOf(run: number): AbortSignal {
-    if (this.#run?.run !== run) this.#run = { run, stop: new AbortController() };
-    return this.#run.stop.signal;
+/** What tells the calls of a run to stop. Most runs are short and never stopped, and making a signal takes longer than many a call. */
+class RunSignal {
+  readonly number: number;
+  #stop: AbortController | undefined;
+
+  constructor(number: number) {
+    this.number = number;
+  }
+
+  get signal(): AbortSignal {
+    return (this.#stop ??= new AbortController()).signal;
+  }
+
+  abort(reason: unknown): void {
+    (this.#stop ??= new AbortController()).abort(reason);
   }
 }

@@ -63,7 +63,11 @@ class LazyPool implements WorkerPool {
     this.maxWorkers = maxWorkers;
   }
 
-  async *execute(calls: AsyncIterable<Call>, options: ExecutorOptions): AsyncGenerator<Settled, void> {
+  execute(calls: AsyncIterable<Call>, options: ExecutorOptions): AsyncIterable<Settled> {
+    return this.#pool?.execute(calls, options) ?? this.#executeFirst(calls, options);
+  }
+
+  async *#executeFirst(calls: AsyncIterable<Call>, options: ExecutorOptions): AsyncGenerator<Settled, void> {
     const { Pool } = await import("./pool.ts");
     if (this.#isClosed) throw closedError();
     this.#pool ??= new Pool(this.maxWorkers);

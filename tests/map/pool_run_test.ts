@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Call } from "../../src/map/call.ts";
+import type { Call, Settled } from "../../src/map/call.ts";
 import { PoolRun, type Ticket } from "../../src/map/pool_run.ts";
 import { test } from "../test.ts";
 import * as tasks from "./fixtures/tasks.ts";
-import { callsOf, items } from "./pools.ts";
+import { callsOf, collect, items } from "./pools.ts";
 
 interface Started {
   readonly run: PoolRun;
@@ -25,6 +25,10 @@ function startRun(calls: AsyncIterable<Call>): Started {
     return run.take(0, 1);
   };
   return { run, points, stopped, take };
+}
+
+async function* resultsOf(run: PoolRun): AsyncGenerator<Settled> {
+  for (let settled = await run.results(); settled.length > 0; settled = await run.results()) yield* settled;
 }
 
 const numbered = (count: number) => callsOf(tasks.double, items(Array.from({ length: count }, (_, s) => ({ s }))));
@@ -50,7 +54,7 @@ test("take() gives a worker no more messages than it may have", async () => {
 
 test("take() puts calls of one task into a message", async () => {
   async function* calls() {
-    const [a, b] = await Promise.all([tasks.double, tasks.busy].map((fn) => Array.fromAsync(callsOf(fn, items([1, 2])))));
+    const [a, b] = await Promise.all([tasks.double, tasks.busy].map((fn) => collect(callsOf(fn, items([1, 2])))));
     yield* [...a, ...b].map((call, id) => ({ ...call, id }));
   }
   const { run, take } = startRun(calls());
@@ -82,9 +86,9 @@ test("giveBack() puts calls first, and suspects alone", async () => {
   assertEquals(idsOf(run.take(0, 1)), [0]);
 });
 
-test("results() yields what settled, and ends when everything has", async () => {
+test("results() gives what settled, and nothing when everything has been told of", async () => {
   const { run, take } = startRun(numbered(2));
-  const results = Array.fromAsync(run.results(), ({ id }) => id);
+  const results = collect(resultsOf(run)).then((all) => all.map(({ id }) => id));
   for (let i = 0; i < 2; i++) run.settle(fulfilled((await take(1))[0]));
   assertEquals((await take(1)).length, 0);
   assertEquals(await results, [0, 1]);
@@ -96,7 +100,7 @@ test("results() throws what the run was stopped with, after what is in hand", as
   const ids: number[] = [];
   const ended = assertRejects(
     async () => {
-      for await (const { id } of run.results()) ids.push(id);
+      for await (const { id } of resultsOf(run)) ids.push(id);
     },
     RangeError,
     "enough",
@@ -138,5 +142,27 @@ test("point() keeps points for the call, and hands them on", async () => {
 test("pull() stops the run where a call has no task", async () => {
   const { run, take } = startRun(callsOf(tasks.notTask, items([1])));
   await take(1);
-  await assertRejects(() => Array.fromAsync(run.results()), TypeError, "this one is no task");
+  await assertRejects(() => collect(resultsOf(run)), TypeError, "this one is no task");
+});
+
+test("take() gives a call whose source gives no other yet, a turn of the event loop later", async () => {
+  let wake = () => {};
+  async function* calls() {
+    const [first, second] = await collect(numbered(2));
+    yield first;
+    await new Promise<void>((resolve) => wake = resolve);
+    yield second;
+    await new Promise<void>((resolve) => wake = resolve);
+  }
+  const { run, take } = startRun(calls());
+  await take(1);
+  run.learn(1, 1);
+  run.pull(2);
+  wake();
+  // Four would fit into a message.
+  for (let i = 0; i < 100; i++) await undefined;
+  assertEquals(run.take(0, 1), []);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assertEquals(idsOf(run.take(0, 1)), [1]);
+  wake();
 });
