@@ -1,7 +1,7 @@
 /**
- * Runs test files on Node, one after another in this process: `node --test` starts a process for each, and `node:test` follows every
- * promise of theirs, which takes longer than most of the tests. Arguments are the files. Tells what failed and what took long, and on
- * the last line the counts as JSON.
+ * Runs test files on Node or Bun, one after another in this process. `node --test` starts a process for each, and `node:test` follows
+ * every promise of theirs, which takes longer than most tests do; under `bun test` workers do not tell what nobody in them catches, as
+ * they do under Bun. Arguments are the files. Tells what failed and what took long, and on the last line the counts as JSON.
  *
  * @module
  */

@@ -18,10 +18,8 @@ export interface Tally {
 
 /** How many processes run tests at once. */
 const PROCESSES = 2;
-/** Files that one process of Node runs: few processes start, and none of them has the last ones for itself for long. */
+/** Files that one process runs: few processes start, and none of them has the last ones for itself for long. */
 const BATCH = 20;
-/** A test that takes longer hangs. */
-const TEST_MS = 120_000;
 /** A process that takes longer hangs. */
 const PROCESS_MS = 420_000;
 
@@ -52,36 +50,24 @@ function judged(tally: Tally, code: number | null): Tally {
 }
 
 /** Runs a program, shows what it says if it fails, and gives what it said. */
-async function runTests(program: string, args: readonly string[], options: ProgramOptions): Promise<{ code: number | null; output: string }> {
+async function runTests(
+  program: string,
+  args: readonly string[],
+  options: ProgramOptions,
+): Promise<{ code: number | null; output: string }> {
   const result = await runProgram(program, args, { ...options, timeoutMs: PROCESS_MS });
   if (result.code !== 0) process.stdout.write(result.output);
   return result;
 }
 
 /**
- * Runs tests on Bun.
+ * Runs tests on Bun or Node.
  *
- * @param bun Bun, and its copy of the repository
+ * @param prepared The runtime, and its copy of the repository
  * @param paths Files and directories in it
  * @returns What it came to
  */
-export async function testOnBun({ program, tree, env }: Prepared, paths: readonly string[]): Promise<Tally> {
-  const files = (await testFiles(tree, paths)).map((path) => `./${path}`);
-  // Tests of one process may see what others left in modules: as they do on Node.
-  const options = [`--timeout=${TEST_MS}`, "--only-failures", `--parallel=${PROCESSES}`, "--no-isolate"];
-  const { code, output } = await runTests(program, ["test", ...options, ...files], { cwd: tree, env });
-  const count = (what: string) => Number([...output.matchAll(new RegExp(`^ (\\d+) ${what}$`, "gm"))].at(-1)?.[1] ?? 0);
-  return judged({ passed: count("pass"), failed: count("fail"), ignored: count("skip") }, code);
-}
-
-/**
- * Runs tests on Node.
- *
- * @param node Node, and its copy of the repository
- * @param paths Files and directories in it
- * @returns What it came to
- */
-export async function testOnNode({ program, tree, env }: Prepared, paths: readonly string[]): Promise<Tally> {
+export async function testOn({ program, tree, env }: Prepared, paths: readonly string[]): Promise<Tally> {
   const files = await testFiles(tree, paths);
   const count = Math.ceil(files.length / BATCH);
   // Neighbours are alike, and take alike long.

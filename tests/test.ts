@@ -1,6 +1,6 @@
 /**
- * The tests' few tools, the same on Deno, Bun and Node: `Deno.test` where there is one (its sanitizers see leaks), `bun:test` and
- * `node:test` elsewhere.
+ * The tests' few tools, the same on Deno, Bun and Node: `Deno.test` where there is one (its sanitizers see leaks); elsewhere
+ * `scripts/test_batch.ts`, or `node:test` where a file is run by itself.
  *
  * @module
  */
@@ -51,14 +51,8 @@ async function declareWith(): Promise<Declare> {
   if (runtime === "deno") return { run: Deno.test, ignore: Deno.test.ignore };
   const gathered = (globalThis as { [GATHERED]?: Declare })[GATHERED];
   if (gathered !== undefined) return gathered;
-  if (runtime === "node") {
-    const { test: nodeTest } = await import("node:test");
-    return { run: (name, body) => void nodeTest(name, body), ignore: (name, body) => void nodeTest(name, { skip: true }, body) };
-  }
-  // The name is none that other runtimes know.
-  const bunTest = "bun:test";
-  const { test: run } = await import(bunTest) as { test: Declare["run"] & { skip: Declare["ignore"] } };
-  return { run, ignore: run.skip };
+  const { test: nodeTest } = await import("node:test");
+  return { run: (name, body) => void nodeTest(name, body), ignore: (name, body) => void nodeTest(name, { skip: true }, body) };
 }
 
 const declare = await declareWith();

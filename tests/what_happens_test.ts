@@ -19,7 +19,7 @@ import { runScript } from "./cli/script.ts";
 import { busy, die } from "./map/fixtures/tasks.ts";
 import { repository } from "./source_files.ts";
 import { chunkFiles, chunkPath, flipBit, line, tens, withWarnings } from "./sweeps.ts";
-import { runtime, tempDir, test, type TestOptions } from "./test.ts";
+import { isDeno, tempDir, test, type TestOptions } from "./test.ts";
 import { cacheOver as memoryCache, outputOf, S } from "./torture/out_of_memory_sweep.ts";
 import { Child, pause } from "./torture/processes_spawn.ts";
 
@@ -119,7 +119,7 @@ const OUTCOMES: Readonly<Record<string, (root: string) => Promise<void>>> = {
   },
 
   "a worker exits, closes itself or crashes": async (root) => {
-    const ways = runtime === "node" ? ["process", "throw"] : ["close", "process", "throw"];
+    const ways = isDeno ? ["close", "process", "throw"] : ["process", "throw"];
     const cache = new ChunkCache({ root, cacheId: "die", axisValues: { how: ways, s: [1] }, chunkSpec: { how: 1, s: 1 }, verbose: 0 });
     for (const how of ways) {
       const error = await assertRejects(() => runParallel([{ how, s: 1 }], { cache, execFn: die, maxWorkers: 2 }), ExecutionError);

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { task } from "../../src/map/task.ts";
 import { createWorkerPool } from "../../src/map/worker_pool.ts";
-import { runtime, tempDir, test } from "../test.ts";
+import { isDeno, tempDir, test } from "../test.ts";
 import * as tasks from "./fixtures/tasks.ts";
 import { block, errorOf, items, settledOf, valuesOf } from "./pools.ts";
 
@@ -11,8 +11,7 @@ const fixture = (name: string) => new URL(`./fixtures/${name}.ts`, import.meta.u
 /** A task whose module is not imported here. */
 const elsewhere = (module: string, name: string) => task(fixture(module), name, () => 1);
 
-/** A worker of Node has no function to close itself. */
-const closed = { on: ["deno", "bun"], because: "a worker of Node cannot close itself" } as const;
+const onDeno = { on: ["deno"], because: "other runtimes have no such function" } as const;
 const everywhere = { on: ["deno", "bun", "node"], because: "every worker can" } as const;
 const ways: Readonly<Record<string, string>> = {
   close: "self.close() was called",
@@ -23,7 +22,7 @@ const ways: Readonly<Record<string, string>> = {
 };
 
 for (const [how, words] of Object.entries(ways)) {
-  const where = how === "exit" ? { on: ["deno"], because: "others have no Deno.exit()" } as const : how === "close" ? closed : everywhere;
+  const where = how === "exit" || how === "close" ? onDeno : everywhere;
   test(`execute() goes on without the call whose worker ends twice: ${words}`, where, async () => {
     await using pool = createWorkerPool({ maxWorkers: 2 });
     const settled = await settledOf(
@@ -74,7 +73,7 @@ test("execute() keeps the points that settled before a worker ended", async () =
   const points: unknown[] = [];
   const onPoint = (...point: unknown[]) => void points.push(point);
   const [settled] = await settledOf(pool, tasks.settleAndDie, [block({ a: [1, 2, 3, 4, 5] })], { onPoint });
-  assertStringIncludes(errorOf(settled).message, `${runtime === "node" ? "process.exit" : "self.close"}() was called`);
+  assertStringIncludes(errorOf(settled).message, `${isDeno ? "self.close" : "process.exit"}() was called`);
   assertEquals(points.slice(0, 3), [[0, 0, 0], [0, 1, 1], [0, 2, 2]]);
 });
 
@@ -188,7 +187,7 @@ test("execute() says why a module does not load", async () => {
 test("execute() says that a module ended its worker", async () => {
   await using pool = createWorkerPool({ maxWorkers: 2 });
   const error = await assertRejects(() => settledOf(pool, elsewhere("closes", "never"), items([1])), Error);
-  assertStringIncludes(error.message, `its module ended the worker: ${runtime === "node" ? "process.exit" : "self.close"}() was called`);
+  assertStringIncludes(error.message, `its module ended the worker: ${isDeno ? "self.close" : "process.exit"}() was called`);
 });
 
 test("execute() can be aborted while a module loads for ever", async () => {

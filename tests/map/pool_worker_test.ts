@@ -8,7 +8,6 @@ import { isDeno, test } from "../test.ts";
 import * as tasks from "./fixtures/tasks.ts";
 import { callsOf, collect, items } from "./pools.ts";
 
-
 interface Started extends AsyncDisposable {
   readonly worker: PoolWorker;
   readonly settled: SettledMessage[];

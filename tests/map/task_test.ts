@@ -46,7 +46,10 @@ test("withParams() joins params to every call, and is a task of what is left", (
 });
 
 test("withParams() passes the context on, and binds more params later", () => {
-  const fn = (args: { a: number; b: number; c: number }, context: ExecContext) => [args, context] as const;
+  // Bun writes an arrow function that is used once where it is used, and its name is gone.
+  function fn(args: { a: number; b: number; c: number }, context: ExecContext) {
+    return [args, context] as const;
+  }
   const bound = task(url, "fn", fn).withParams({ a: 1, b: 2 }).withParams({ b: 3 } as never);
   const context = {} as ExecContext;
   const [args, found] = (bound as unknown as (args: object, context: ExecContext) => readonly [object, ExecContext])({ c: 4 }, context);

@@ -7,7 +7,9 @@ import { runtime, tempDir, test } from "../test.ts";
 import { startTestWorker } from "./pools.ts";
 
 const module = new URL("../../src/map/worker_ends.ts", import.meta.url).href;
-const port = runtime === "node" ? `import { parentPort } from "node:worker_threads"; const postMessage = (data) => parentPort.postMessage(data);` : "";
+const port = runtime === "node"
+  ? `import { parentPort } from "node:worker_threads"; const postMessage = (data) => parentPort.postMessage(data);`
+  : "";
 
 /** What is told in a worker that runs some code. */
 async function toldBy(code: string): Promise<readonly (readonly [how: string, error: string])[]> {
@@ -41,7 +43,7 @@ const ways: Readonly<Record<string, readonly [how: string, error: string]>> = {
 };
 
 for (const [code, told] of Object.entries(ways)) {
-  const on = code.startsWith("Deno") ? ["deno"] as const : code.includes("close") ? ["deno", "bun"] as const : ["deno", "bun", "node"] as const;
+  const on = /Deno|close/.test(code) ? ["deno"] as const : ["deno", "bun", "node"] as const;
   test(`watchEnds() tells once of ${code}`, { on, because: "other runtimes have no such function" }, async () => {
     assertEquals(await toldBy(code), [told]);
   });
