@@ -15,6 +15,7 @@ const DENO_NAMES: Readonly<Record<string, string>> = {
   PermissionDenied: "EACCES",
   NotADirectory: "ENOTDIR",
   IsADirectory: "EISDIR",
+  Busy: "EBUSY",
 };
 
 const WAYS_OUT: Readonly<Record<string, string>> = {

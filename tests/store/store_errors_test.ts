@@ -9,11 +9,17 @@ function systemError(code?: string, name = "Error"): Error {
 }
 
 test("errorCode() tells the code, or what the name stands for", () => {
-  assertEquals([systemError("ENOSPC"), systemError("EEXIST", "NotFound"), systemError(undefined, "NotFound")].map(errorCode), [
-    "ENOSPC",
-    "EEXIST",
-    "ENOENT",
-  ]);
+  assertEquals(
+    [systemError("ENOSPC"), systemError("EEXIST", "NotFound"), systemError(undefined, "NotFound"), systemError(undefined, "Busy")].map(
+      errorCode,
+    ),
+    [
+      "ENOSPC",
+      "EEXIST",
+      "ENOENT",
+      "EBUSY",
+    ],
+  );
   assertEquals([systemError(undefined, "NotCapable"), "text", undefined].map(errorCode), ["NotCapable", "", ""]);
 });
 
