@@ -19,6 +19,7 @@ import { COMMON_OPTIONS } from "./src/cli/options.ts";
 import { runInProcess } from "./src/cli/process_io.ts";
 import type { Sweep, SweepFn } from "./src/cli/sweep.ts";
 import { UsageError } from "./src/cli/usage_error.ts";
+import { LIBRARY_VERSION } from "./src/made.ts";
 import { knownNames, quoteNames } from "./src/suggest.ts";
 
 export type { CliIo, Sweep, SweepFn, TextOutput };
@@ -32,6 +33,12 @@ function commandOf(word: string | undefined): Command {
   throw new UsageError(
     `Cannot start: unknown command ${JSON.stringify(word)}: ${knownNames("commands", word, COMMANDS.map(({ name }) => name))}`,
   );
+}
+
+/** What is told of the program itself, without a command. */
+function aboutProgram(word: string | undefined): string | undefined {
+  if (word === "--help" || word === "-h" || word === "help") return programHelp(COMMANDS);
+  return word === "--version" || word === "-V" ? `${PROGRAM} ${LIBRARY_VERSION}\n` : undefined;
 }
 
 /**
@@ -55,8 +62,9 @@ function commandOf(word: string | undefined): Command {
 export async function main(args: string[], io: CliIo): Promise<number> {
   const [word, ...rest] = args;
   try {
-    if (word === "--help" || word === "-h") {
-      io.stdout.write(programHelp(COMMANDS));
+    const text = aboutProgram(word);
+    if (text !== undefined) {
+      io.stdout.write(text);
       return ExitCode.complete;
     }
     const command = commandOf(word);

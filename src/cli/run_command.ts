@@ -18,7 +18,7 @@ import { RunProgress } from "./run_progress.ts";
 import { failureLines, planLine, runJson, type RunOutcome, summaryLine } from "./run_report.ts";
 import { memoizeSweep, setUpSweep, type SweepSetup } from "./sweep_setup.ts";
 import { type AnyCache, runSweep, type Work, workOf } from "./sweep_run.ts";
-import { formatCount } from "./text_table.ts";
+import { formatCount, formatNumber } from "./text_table.ts";
 
 /** A run that is about to begin. */
 interface Prepared {
@@ -66,7 +66,7 @@ function codeOf(diagnostics: Diagnostics, { maxPoints }: RunPolicies, work: Work
 function goOnLine({ typedRoot }: SweepSetup, { knownPoints, totalPoints }: CacheStatus, exitCode: number): string {
   const isMended = exitCode === ExitCode.failed || exitCode === ExitCode.unusable || exitCode === ExitCode.internal;
   const goOn = isMended ? "once that is mended, the same command goes on from there" : "the same command goes on from there";
-  return `stored in ${typedRoot}: ${knownPoints} of ${formatCount(totalPoints, "point")}; ${goOn}\n`;
+  return `stored in ${typedRoot}: ${formatNumber(knownPoints)} of ${formatCount(totalPoints, "point")}; ${goOn}\n`;
 }
 
 function stackOf(error: Error): string {

@@ -7,6 +7,7 @@ import { COMMON_OPTIONS, optionLabel } from "../../src/cli/options.ts";
 import { runCommand } from "../../src/cli/run_command.ts";
 import { VALUE_FORMS } from "../../src/cli/values.ts";
 import { WHERE_FORMS } from "../../src/cli/where.ts";
+import { LIBRARY_VERSION } from "../../src/made.ts";
 import { test } from "../test.ts";
 import { command } from "./console.ts";
 
@@ -59,5 +60,13 @@ test("main() prints the help on stdout", async () => {
   for (const args of [["run", "--help"], ["run", "x.ts", "-h"]]) {
     assertEquals(await command(".", args), { code: 0, stdout: help, stderr: "" });
   }
-  for (const flag of ["--help", "-h"]) assertEquals(await command(".", [flag]), { code: 0, stdout: programHelp(COMMANDS), stderr: "" });
+  for (const flag of ["--help", "-h", "help"]) {
+    assertEquals(await command(".", [flag]), { code: 0, stdout: programHelp(COMMANDS), stderr: "" });
+  }
+});
+
+test("main() prints the version", async () => {
+  for (const flag of ["--version", "-V"]) {
+    assertEquals(await command(".", [flag]), { code: 0, stdout: `chunk-memo ${LIBRARY_VERSION}\n`, stderr: "" });
+  }
 });

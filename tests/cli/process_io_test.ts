@@ -16,7 +16,7 @@ test("cli.ts run --verbose tells of chunks, times and the cache's directory, and
   await using dir = await tempDir();
   const args = ["run", `${sweeps}#product`, "s=1,2", "t=3", "--chunk", "s=1,t=1", "--verbose"];
   const failed = await runScript("cli.ts", [...args, "--param", 'failAt="2,3"'], { cwd: dir.path });
-  assertEquals(failed.code, 1);
+  assertEquals(failed.code, 3);
   assertMatch(failed.stderr, /Error: no such luck\n\s+at .*sweeps\.ts/);
   const { code, stderr } = await runScript("cli.ts", args, { cwd: dir.path });
   assertEquals(code, 0);
@@ -37,6 +37,6 @@ for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     const { code, stdout, stderr } = await runScript("cli.ts", args, { cwd: dir.path, interruptAt });
     assertEquals([code, stdout], [exitCode, ""]);
     assertStringIncludes(stderr, `Interrupted by ${signal}\n`);
-    assertMatch(stderr, /\nstored in \.chunk_memo: \d+ of 1000 points; the same command goes on from there\n$/);
+    assertMatch(stderr, /\nstored in \.chunk_memo: \d+ of 1,000 points; the same command goes on from there\n$/);
   });
 }
