@@ -98,7 +98,9 @@ async function importModule(module: string, url: URL): Promise<Readonly<Record<s
     return await import(url.href);
   } catch (error) {
     if (url.protocol !== "file:") cannotRun(module, `it cannot be loaded: ${oneLine(messageOf(error))}`);
-    throw new Error(`Cannot load ${module}: ${messageOf(error)}`, { cause: error });
+    const isForeign = (error as { code?: unknown } | null)?.code === "ERR_UNKNOWN_FILE_EXTENSION";
+    const wayOut = isForeign ? ": this Node runs JavaScript alone: give a module in it, or use Bun (bunx --bun chunk-memo) or Deno" : "";
+    throw new Error(`Cannot load ${module}: ${messageOf(error)}${wayOut}`, { cause: error });
   }
 }
 

@@ -29,7 +29,7 @@ export function refuseInWorker(what: string): void {
   if (refuse === undefined) return;
   const error = new Error(
     `Cannot ${what}: this is a worker of a pool: a script whose tasks workers import must do nothing but export when it is imported: ` +
-      `put what it does under if (import.meta.main), or its tasks into a module of their own`,
+      `put its tasks into a module of their own, or what it does under if (import.meta.main), which Node 20 lacks`,
   );
   // Told at once: the script may catch the error, or never wait for it.
   refuse(error);
