@@ -27,6 +27,18 @@ export { ChunkCache } from "./src/cache.ts";
 export type { ChunkCacheOptions, CommonOptions, EnumeratorContext, LoadOptions } from "./src/cache_options.ts";
 export type { CacheStatus, LazyList, MissingChunk } from "./src/cache_status.ts";
 export type { AutoLoadOptions } from "./src/auto_load.ts";
+export {
+  type AxesTaken,
+  defineSweep,
+  type GivenParams,
+  type OpenSweepOptions,
+  type Sweep,
+  type SweepFn,
+  type SweepOptions,
+  type SweepParams,
+  type SweepSettings,
+  type UnknownAxes,
+} from "./src/define_sweep.ts";
 export type { Diagnostics, Failure, MissingPoints, Timings } from "./src/diagnostics.ts";
 export {
   CacheConflictError,

@@ -5,9 +5,8 @@
  */
 
 import { zip, type ZipAxis } from "../grid/zip.ts";
-import { functionOf, isSingle, itemValues, listValues } from "./grammar/calls.ts";
+import { functionOf, listValues, oneValue } from "./grammar/calls.ts";
 import { oneLine, shownText, ValueProblem } from "./grammar/problem.ts";
-import { splitOutside } from "./grammar/split.ts";
 import { NO_FILES, type ValueFiles } from "./grammar/value_files.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -43,15 +42,16 @@ const ZIP_USAGE = "write zip(x=[1,2],y=[3,4])";
 
 /** The lists of `zip(x=1,2,y=3,4)`: what has no name of its own belongs to the field before. */
 function zipLists(args: readonly string[], files: ValueFiles): Record<string, unknown[]> {
-  const fields = new Map<string, string[]>();
+  const fields = new Map<string, string>();
+  let last = "";
   for (const arg of args) {
     const named = /^([^\s="'()[\]{}]+)\s*=(.*)$/s.exec(arg);
     if (named === null && fields.size === 0) throw new ValueProblem(`${JSON.stringify(arg)} has no name: ${ZIP_USAGE}`);
-    if (named === null) [...fields.values()].at(-1)!.push(arg);
-    else if (fields.has(named[1])) throw new ValueProblem(`it has two fields ${JSON.stringify(named[1])}: give each once`);
-    else fields.set(named[1], [named[2].trim()]);
+    if (named !== null && fields.has(named[1])) throw new ValueProblem(`it has two fields ${JSON.stringify(named[1])}: give each once`);
+    if (named === null) fields.set(last, `${fields.get(last)},${arg}`);
+    else fields.set(last = named[1], named[2]);
   }
-  return Object.fromEntries([...fields].map(([name, items]) => [name, listValues(items, items.join(), files)]));
+  return Object.fromEntries([...fields].map(([name, text]) => [name, text.trim() === "" ? [] : listValues(text, files)]));
 }
 
 function zipped(args: readonly string[], files: ValueFiles): ZipAxis<Readonly<Record<string, unknown>>> {
@@ -70,7 +70,7 @@ function axisValues(text: string, files: ValueFiles): AxisValues {
     const call = functionOf(whole);
     if (call?.name === "zip") return zipped(call.args, files);
   }
-  return listValues(splitOutside(text, ","), text, files);
+  return listValues(text, files);
 }
 
 /**
@@ -102,12 +102,7 @@ export function parseAxisValues(axis: string, text: string, files: ValueFiles = 
  * @throws {UsageError} If the text is no value
  */
 export function parseParamValue(name: string, text: string, files: ValueFiles = NO_FILES): unknown {
-  return withName(`param ${JSON.stringify(name)}`, text, () => {
-    const items = splitOutside(text, ",");
-    if (items.length > 1) throw new ValueProblem(`it has ${items.length} values and a param has one: write a list as [${text}]`);
-    const values = itemValues(items[0], files);
-    return isSingle(items[0]) ? values[0] : values;
-  });
+  return withName(`param ${JSON.stringify(name)}`, text, () => oneValue(text, files));
 }
 
 /**

@@ -1,9 +1,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { writeFile } from "node:fs/promises";
+import fc from "fast-check";
+import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { checkAxis, loadSweep } from "../../src/cli/sweep.ts";
+import { checkAxis, loadSweep, refuseAxis, zipForm } from "../../src/cli/sweep.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
+import { zip } from "../../src/grid/zip.ts";
 import { tempDir, test } from "../test.ts";
 import { sweeps } from "./console.ts";
 import { product, sweep } from "./sweeps.ts";
@@ -20,13 +22,14 @@ test("loadSweep() names a function by its export, the default one by its file", 
 });
 
 test("loadSweep() takes a sweep as it is", async () => {
-  assertEquals(await loadSweep(`${sweeps}#sweep`, "/"), { ...sweep, name: "scaled" });
+  const module = { url: pathToFileURL(sweeps).href, exportName: "sweep" };
+  assertEquals(await loadSweep(`${sweeps}#sweep`, "/"), { ...sweep, name: "scaled", module });
 });
 
 test("loadSweep() refuses what is memoized already", async () => {
   await using dir = await tempDir();
   await writeFile(join(dir.path, "m.ts"), "export default Object.assign(() => {}, { cacheStatus() {} });");
-  await assertRejects(() => loadSweep("m.ts", dir.path), UsageError, "it is memoized already");
+  await assertRejects(() => loadSweep("m.ts", dir.path), UsageError, "fn is memoized already");
 });
 
 test("loadSweep() says what a module without exports lacks", async () => {
@@ -40,8 +43,82 @@ test("loadSweep() says what a module without exports lacks", async () => {
   await assertRejects(() => loadSweep("m.ts#a", dir.path), UsageError, "received a list");
 });
 
+test("loadSweep() tells near files and exports", async () => {
+  await using dir = await tempDir();
+  await writeFile(join(dir.path, "model.ts"), "export const train = () => {};");
+  await mkdir(join(dir.path, "d.ts"));
+  await writeFile(join(dir.path, "a.csv"), "");
+  const table = [
+    ["modle.ts", "Cannot run modle.ts: there is no such file: did you mean model.ts"],
+    ["s=1", "the module comes before the axes"],
+    ["model.ts#trian", 'Cannot run model.ts: the export "trian" is not there: it exports train: write model.ts#train'],
+    ["d.ts", "it is a folder"],
+    ["a.csv", "it is no module: its name must end in"],
+    ["", "no module given"],
+    ["nowhere:x", "it cannot be loaded"],
+    ["http://[", "it is no address of a module"],
+    ["a\0b", "it is no address of a module"],
+    ["x".repeat(5000), "it cannot be read: ENAMETOOLONG"],
+  ] as const;
+  for (const [typed, message] of table) await assertRejects(() => loadSweep(typed, dir.path), UsageError, message);
+});
+
+test("loadSweep() takes what task(), perPoint() and defineSweep() give, and checks sweeps", async () => {
+  await using dir = await tempDir();
+  const mod = new URL("../../mod.ts", import.meta.url).href;
+  await writeFile(
+    join(dir.path, "m.ts"),
+    `import { defineSweep, perPoint, task } from ${JSON.stringify(mod)};
+    const fn = ({ s }) => s;
+    export const lifted = perPoint(fn);
+    export const marked = task(import.meta.url, "marked", fn);
+    export const defined = defineSweep({ fn, axisValues: { s: [1] } });
+    export const wrong = { fn, axisValues: { s: [1] }, params: { s: 1 } };
+    export const broken = { fn, axisvalues: {} };`,
+  );
+  for (const name of ["lifted", "marked", "defined"]) assertEquals((await loadSweep(`m.ts#${name}`, dir.path)).name, name);
+  await assertRejects(
+    () => loadSweep("m.ts#wrong", dir.path),
+    UsageError,
+    'Cannot run m.ts#wrong: "s" among the params is the name of an axis',
+  );
+  await assertRejects(() => loadSweep("m.ts#broken", dir.path), UsageError, 'did you mean "axisValues"');
+});
+
+test("loadSweep() gives an error that says so for a module that cannot be loaded", async () => {
+  await using dir = await tempDir();
+  await writeFile(join(dir.path, "m.ts"), "throw new Error('no luck');");
+  await assertRejects(() => loadSweep("m.ts", dir.path), Error, "Cannot load m.ts: no luck");
+});
+
+test("loadSweep() gives a UsageError for any name of a module", async () => {
+  await using dir = await tempDir();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.constantFrom("#", "file:", "file://x/y", "a:b", "%", "file:///%00")),
+      async (typed) => {
+        await assertRejects(() => loadSweep(typed, dir.path), UsageError);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+const named = { name: "f", module: { url: "file:///m.ts", exportName: "f" } };
+
 test("checkAxis() takes any axis of a function, and those of a sweep", () => {
-  checkAxis({ fn: () => {}, name: "f" }, "any");
-  checkAxis({ ...sweep, name: "f" }, "s");
-  assertThrows(() => checkAxis({ ...sweep, name: "f" }, "ss"), UsageError, 'did you mean "s"');
+  checkAxis({ fn: () => {}, ...named }, "any");
+  checkAxis({ ...sweep, ...named }, "s");
+  assertThrows(() => checkAxis({ ...sweep, ...named }, "ss"), UsageError, 'did you mean "s"');
+  assertThrows(() => checkAxis({ ...sweep, ...named }, "factor"), UsageError, "it is a param: write --param factor=…");
+});
+
+test("checkAxis() tells how a field of a zipped axis is given", () => {
+  const zipped = { fn: () => {}, ...named, axisValues: { net: zip({ width: [1], depth: [2] }) } };
+  assertThrows(() => checkAxis(zipped, "width"), UsageError, 'it is a field of the zipped axis "net": write net=zip(width=[…],depth=[…])');
+});
+
+test("refuseAxis() and zipForm() say whose axis it is, and how it is written", () => {
+  assertThrows(() => refuseAxis({ fn: () => {}, ...named }, "s", "no"), UsageError, 'Cannot use axis "s" of f: no');
+  assertEquals(zipForm("net", zip({ width: [1] })), "net=zip(width=[…])");
 });

@@ -1,8 +1,14 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { parseAxisValues, parseParamValue, splitAssignment, VALUE_FORMS } from "../../src/cli/values.ts";
+import type { ZipAxis } from "../../src/grid/zip.ts";
 import { test } from "../test.ts";
+
+const files = {
+  readText: (path: string) => path === "p.csv" ? "id,col\n1,a\n2,b\n" : "1\n2\n",
+  listFiles: () => ["data/a.csv", "data/b.csv"],
+};
 
 const cases: [text: string, values: unknown[]][] = [
   ["1,2,3", [1, 2, 3]],
@@ -25,9 +31,17 @@ const cases: [text: string, values: unknown[]][] = [
   ["007,2024-01-01,http://x/y", ["007", "2024-01-01", "http://x/y"]],
   ["range,a=b", ["range", "a=b"]],
   ['don"t', ['don"t']],
+  ["str(1,007)", ["1", "007"]],
+  ["str(range(0,3)),x", ["0", "1", "2", "x"]],
+  ["int:1,2", [1, 2]],
+  ["file(p.csv:col)", ["a", "b"]],
+  ["file:p.csv:id", [1, 2]],
+  ["glob(data/*.csv)", ["data/a.csv", "data/b.csv"]],
+  ["glob:data/*.csv,x", ["data/a.csv", "data/b.csv", "x"]],
+  ["file://x/y", ["file://x/y"]],
 ];
 for (const [text, values] of cases) {
-  test(`parseAxisValues() reads ${text}`, () => assertEquals(parseAxisValues("s", text), values));
+  test(`parseAxisValues() reads ${text}`, () => assertEquals(parseAxisValues("s", text, files), values));
 }
 
 const problems: [text: string, message: string][] = [
@@ -55,6 +69,101 @@ for (const [text, message] of problems) {
   });
 }
 
+test("parseAxisValues() reads a zipped axis", () => {
+  const read = (text: string): unknown[] => {
+    const { kind, fields, values } = parseAxisValues("net", text, files) as ZipAxis<object>;
+    return [kind, fields, values];
+  };
+  const expected: unknown[] = ["zip", ["x", "y"], [{ x: 1, y: "a" }, { x: 2, y: "b" }]];
+  for (const text of ['zip(x=[1,2],y=["a","b"])', "zip(x=1,2,y=a,b)", "zip(x=range(1,3), y = file(p.csv:col))", "zip:x=1,2:y=a,b"]) {
+    assertEquals(read(text), expected, text);
+  }
+});
+
+test("parseAxisValues() refuses what is no zipped axis", () => {
+  const table = [
+    ["zip(1,2)", '"1" has no name: write zip(x=[1,2],y=[3,4])'],
+    ["zip()", '"" has no name'],
+    ["zip(x=1,x=2)", 'it has two fields "x"'],
+    ["zip(x=[1,2],y=[1])", "its lists are not of one length: x has 2, y has 1"],
+    ["zip(x=[])", "it has no values"],
+    ["zip(x=1),2", "zip() makes an axis of its own"],
+    ["zip(x=zip(y=1))", "zip() makes an axis of its own"],
+  ] as const;
+  for (const [text, message] of table) assertThrows(() => parseAxisValues("net", text, files), UsageError, message);
+});
+
+test("parseAxisValues() reads no file where there is no disk", () => {
+  assertThrows(() => parseAxisValues("s", "file(a.csv)"), UsageError, "files cannot be read here");
+});
+
+test("parseAxisValues() and parseParamValue() give a value for any text, or a UsageError of one line", () => {
+  const tokens = fc.array(
+    fc.constantFrom(
+      "range",
+      "linspace",
+      "geomspace",
+      "str",
+      "int",
+      "float",
+      "bool",
+      "file",
+      "glob",
+      "zip",
+      "(",
+      ")",
+      "[",
+      "]",
+      "{",
+      "}",
+      ":",
+      ",",
+      "=",
+      '"',
+      "\\",
+      "1",
+      "0.5",
+      "-",
+      "e5",
+      "x",
+      " ",
+      "*",
+      "?",
+      "p.csv",
+      ".json",
+      "null",
+    ),
+    { maxLength: 20 },
+  ).map((parts) => parts.join(""));
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: "binary" }), tokens), (text) => {
+      for (const parse of [parseAxisValues, parseParamValue]) {
+        try {
+          parse("s", text, files);
+        } catch (error) {
+          assert(error instanceof UsageError, `${text}: ${String(error)}`);
+          assert(!error.message.includes("\n"), error.message);
+        }
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("parseAxisValues() takes no long time for long texts", () => {
+  for (const unit of ["(", "str(", "[", "{", '"', 'a"', "a,", "zip(x=", "range(0,1),", "*", "{a,"]) {
+    const text = unit.repeat(10_000);
+    for (const given of [text, `glob(${text})`, `str(${text})`]) {
+      try {
+        parseAxisValues("s", given, files);
+      } catch (error) {
+        assert(error instanceof UsageError, String(error));
+        assert(error.message.length < 2000);
+      }
+    }
+  }
+});
+
 test("parseAxisValues() reads any list as JSON writes it", () => {
   fc.assert(fc.property(fc.array(fc.jsonValue({ maxDepth: 3 }), { minLength: 1 }), (values) => {
     const text = JSON.stringify(values);
@@ -78,6 +187,13 @@ test("parseParamValue() reads one value", () => {
     { a: 1 },
     [0, 1, 2],
   ]);
+  assertEquals(["str(1)", "str(1,2)", "int(str(7))", "file(p.csv:id)", "str([1])"].map((text) => parseParamValue("p", text, files)), [
+    "1",
+    ["1", "2"],
+    7,
+    [1, 2],
+    ["1"],
+  ]);
 });
 
 test("parseParamValue() refuses several values", () => {
@@ -97,5 +213,5 @@ test("splitAssignment() refuses what has no name or no =", () => {
 });
 
 test("VALUE_FORMS are read by parseAxisValues()", () => {
-  for (const [form] of VALUE_FORMS) parseAxisValues("s", form);
+  for (const [form] of VALUE_FORMS) parseAxisValues("s", form, files);
 });

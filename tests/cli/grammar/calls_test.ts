@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { functionOf, FUNCTIONS, isSingle, itemValues, listValues } from "../../../src/cli/grammar/calls.ts";
+import { functionOf, FUNCTIONS, itemValues, listValues, oneValue } from "../../../src/cli/grammar/calls.ts";
 import { test } from "../../test.ts";
 
 const files = {
@@ -13,7 +13,6 @@ test("itemValues() casts single values, lists, series and files", () => {
   assertEquals(values("str(range(0,3))"), ["0", "1", "2"]);
   assertEquals(values('str("a,b",[1,true])'), ["a,b", "1", "true"]);
   assertEquals(values("str([1,2])"), ["1", "2"]);
-  assertEquals(values("str:1:2"), ["1", "2"]);
   assertEquals(values("int(str(007))"), [7]);
   assertEquals(values("str(file(p.csv:x))"), ["1", "2"]);
   assertEquals(values("file:p.csv:x"), [1, 2]);
@@ -32,6 +31,7 @@ test("itemValues() refuses calls that are none", () => {
     ["st(1)", "there is no st(): did you mean str(a,b)"],
     ["str()", 'a value is empty: write str(a,b), or "" for an empty text'],
     ["int(1.5)", '"1.5" is no integer'],
+    ["str:1", "str:1 does not tell where it ends: write str(1)"],
     ["file(a,b)", "file() reads one column"],
     ["str(zip(x=1))", "zip() makes an axis of its own"],
     ["str(".repeat(20) + "1" + ")".repeat(20), "more than 8 calls"],
@@ -41,18 +41,23 @@ test("itemValues() refuses calls that are none", () => {
 });
 
 test("listValues() puts items together", () => {
-  assertEquals(listValues(["1", "range(2,4)", "x"], "", files), [1, 2, 3, "x"]);
-  assertEquals(listValues(["[1,[2]]"], "", files), [1, [2]]);
-  assertThrows(
-    () => listValues(["range(0,9e6)", "range(0,9e6)"].map((item) => item.replace("9e6", "9000000")), "", files),
-    Error,
-    "more than",
-  );
+  assertEquals(listValues("1,range(2,4), x", files), [1, 2, 3, "x"]);
+  assertEquals(listValues("[1,[2]]", files), [1, [2]]);
+  assertThrows(() => listValues("[1],[2]", files), Error, "write a list of lists");
 });
 
-test("isSingle() tells a cast of one value from a list", () => {
-  assertEquals(["1", "str(1)", "int(str(1))", "[1]"].map(isSingle), [true, true, true, true]);
-  assertEquals(["str(1,2)", "str([1])", "range(0,1)", "str(range(0,1))", "glob(a)"].map(isSingle), [false, false, false, false, false]);
+test("listValues() casts all that is behind the colon of a cast", () => {
+  assertEquals(listValues("str:1,02", files), ["1", "02"]);
+  assertEquals(listValues("str:range:0:3,x", files), ["0", "1", "2", "x"]);
+  assertEquals(listValues("str:10:30", files), ["10:30"]);
+  assertEquals(listValues("int:[1,2]", files), [1, 2]);
+  assertThrows(() => listValues("1,str:1,2", files), Error, "does not tell where it ends");
+});
+
+test("oneValue() tells a single value from a list", () => {
+  const texts = ["1", "str(1)", "int(str(1))", "[1]", "str:1", "str(1,2)", "str([1])", "str:[1]", "range(0,1)", "str(range(0,1))"];
+  assertEquals(texts.map((text) => oneValue(text, files)), [1, "1", 1, [1], "1", ["1", "2"], ["1"], ["1"], [0], ["0"]]);
+  assertThrows(() => oneValue("str:1,2", files), Error, "it has 2 values");
 });
 
 test("FUNCTIONS have usages that begin with their names, and are found", () => {
