@@ -29,12 +29,6 @@ export interface HostListener {
 /** The worker's module lies beside this one, with the same ending: sources are TypeScript, packages for Node are not. */
 const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
-/** How many threads this machine runs at once. */
-export function coreCount(): number {
-  const navigator = (globalThis as { readonly navigator?: { readonly hardwareConcurrency?: number } }).navigator;
-  return navigator?.hardwareConcurrency ?? process.getBuiltinModule?.("node:os").availableParallelism() ?? 2;
-}
-
 /**
  * Starts a worker.
  *

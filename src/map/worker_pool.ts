@@ -4,10 +4,10 @@
  * @module
  */
 
+import { availableParallelism } from "node:os";
 import type { Call, Executor, ExecutorOptions, Settled } from "./call.ts";
 import type { Pool } from "./pool.ts";
 import { closedError } from "./pool_errors.ts";
-import { coreCount } from "./worker_host.ts";
 import { refuseInWorker } from "./worker_mark.ts";
 
 /** How a pool is made. */
@@ -45,7 +45,7 @@ export interface WorkerPool extends Executor, AsyncDisposable {
  * ```
  */
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
-  const { maxWorkers = coreCount() } = options;
+  const { maxWorkers = availableParallelism() } = options;
   if (!Number.isSafeInteger(maxWorkers) || maxWorkers < 1) {
     throw new RangeError(`Cannot start worker pool: maxWorkers must be a positive integer: received ${String(maxWorkers)}`);
   }

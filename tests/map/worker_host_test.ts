@@ -1,12 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { deferred } from "../../src/engine/deferred.ts";
 import type { FromWorker } from "../../src/map/messages.ts";
-import { coreCount, startWorker } from "../../src/map/worker_host.ts";
+import { startWorker } from "../../src/map/worker_host.ts";
 import { test } from "../test.ts";
-
-test("coreCount() is a positive integer", () => {
-  assert(Number.isSafeInteger(coreCount()) && coreCount() > 0);
-});
 
 test("startWorker() starts a worker that says when it is ready, and ends on demand", async () => {
   const heard: FromWorker[] = [];

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { availableParallelism } from "node:os";
 import { createWorkerPool } from "../../src/map/worker_pool.ts";
-import { coreCount } from "../../src/map/worker_host.ts";
 import { test } from "../test.ts";
 import * as tasks from "./fixtures/tasks.ts";
 import { block, callsOf, collect, errorOf, items, settledOf, valuesOf } from "./pools.ts";
@@ -9,7 +9,7 @@ const numbered = (count: number) => items(Array.from({ length: count }, (_, s) =
 
 test("createWorkerPool() has as many workers as there are cores by default", async () => {
   await using pool = createWorkerPool();
-  assertEquals(pool.maxWorkers, coreCount());
+  assertEquals(pool.maxWorkers, availableParallelism());
 });
 
 test("createWorkerPool() refuses a number of workers that is none", () => {
