@@ -16,9 +16,12 @@ export interface CsvRow {
   readonly fields: readonly string[];
 }
 
+/** How much of a file is looked at for its separator. */
+const MAX_HEADER = 100_000;
+
 /** The separator that the first line has most of: a comma, a semicolon or a tab. */
 function separatorOf(text: string): string {
-  const [first] = text.replace(/"[^"]*"/g, "").split(/\r|\n/, 1);
+  const [first] = text.slice(0, MAX_HEADER).replace(/"[^"]*"/g, "").split(/\r|\n/, 1);
   const counted = [",", ";", "\t"].map((separator) => [separator, first.split(separator).length] as const);
   return counted.reduce((most, entry) => entry[1] > most[1] ? entry : most)[0];
 }
@@ -61,7 +64,7 @@ export function parseCsv(text: string): CsvRow[] {
     while (true) {
       const { field, end } = readField(text, at, plain, line);
       fields.push(field);
-      line += field.split(/\r\n|\r|\n/).length - 1;
+      if (/[\r\n]/.test(field)) line += field.split(/\r\n|\r|\n/).length - 1;
       at = end + 1;
       if (text[end] === separator) continue;
       if (end < text.length && text[end] !== "\r" && text[end] !== "\n") {
