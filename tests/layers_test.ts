@@ -5,13 +5,14 @@ import { repository, type SourceFile, sourceFiles, withoutComments } from "./sou
 import { testOfSource as test } from "./test.ts";
 
 /** The rooms from top to bottom: a room imports from itself and from those below. */
-const rooms = ["face", "memo", "runners", "cache", "map", "store", "grid", "format", "errors"] as const;
+const rooms = ["face", "tools", "memo", "runners", "cache", "map", "store", "grid", "format", "errors"] as const;
 type Room = (typeof rooms)[number];
 
 /** Files that lie in no folder of their own; the first pattern that fits decides. */
 const roomOfFile: readonly (readonly [pattern: RegExp, room: Room])[] = [
   [/^(mod|cli)\.ts$/, "face"],
-  [/^src\/memo/, "memo"],
+  [/^src\/(maintenance|report)\.ts$/, "tools"],
+  [/^src\/(memo|define_sweep)/, "memo"],
   [/^src\/(cache|candidate_chunks|definitions|function_identity|item_maps|made)/, "cache"],
   [/^src\/(errors|message_of|suggest)\.ts$/, "errors"],
   [/^src\//, "runners"],
@@ -20,6 +21,10 @@ const roomOfFile: readonly (readonly [pattern: RegExp, room: Room])[] = [
 /** Folders of `src/`. */
 const roomOfFolder: Readonly<Record<string, Room>> = {
   cli: "face",
+  export: "tools",
+  maintenance: "tools",
+  report: "tools",
+  results: "cache",
   engine: "runners",
   map: "map",
   store: "store",
