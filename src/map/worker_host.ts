@@ -50,7 +50,7 @@ function startWebWorker(listener: HostListener): WorkerHost {
   worker.addEventListener("error", (event) => {
     // Unhandled, an error in a worker ends the whole program on Deno.
     event.preventDefault();
-    listener.onEnd(event.message, event.error ?? undefined);
+    listener.onEnd(explainEnd(event.message), event.error ?? undefined);
   });
   // On Bun alone.
   worker.addEventListener("close", () => listener.onEnd("it exited"));
@@ -66,13 +66,26 @@ async function startThread(listener: HostListener): Promise<WorkerHost> {
   const worker = new Worker(workerUrl, { argv: workerArguments() });
   worker.on("message", (data) => receive(listener, data));
   worker.on("messageerror", () => listener.onEnd("a message from it could not be read"));
-  worker.on("error", (error: unknown) => listener.onEnd(messageOf(error), error));
+  worker.on("error", (error: unknown) => listener.onEnd(explainEnd(messageOf(error)), error));
   worker.on("exit", (code) => listener.onEnd(`it exited with code ${code}`));
   return {
     mustLoad: false,
     post: (message) => worker.postMessage(message),
     terminate: async () => void await worker.terminate(),
   };
+}
+
+/**
+ * Says more of an end that is no fault of the worker.
+ *
+ * @param how What a runtime says of it
+ * @returns It, and a way out if the workers' module is not where it should be
+ */
+export function explainEnd(how: string): string {
+  const isLost = /cannot find module|module ?not ?found/i.test(how) && /[/\\]worker\.js\b/.test(how);
+  return isLost
+    ? `${how}: the workers' module is a file of its own: have your bundler leave @x/chunk-memo out, as an external package`
+    : how;
 }
 
 function workerArguments(): string[] {
