@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { deferred } from "../../src/engine/deferred.ts";
 import type { FromWorker } from "../../src/map/messages.ts";
 import { explainEnd, startWorker } from "../../src/map/worker_host.ts";
