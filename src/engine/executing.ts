@@ -60,6 +60,7 @@ export class ExecuteStage {
   async execute(numbers: readonly number[]): Promise<void> {
     if (numbers.length === 0) return;
     const { options } = this.#run;
+    this.#starting.expect(numbers);
     const timer = setInterval(() => this.#flush(), options.flushMs);
     try {
       await this.#saving.ready();

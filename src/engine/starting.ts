@@ -5,16 +5,22 @@
  */
 
 import { coordinates } from "../grid/block.ts";
-import { chunkLengths } from "../grid/chunk_grid.ts";
+import { type Chunk, chunkKey, chunkLengths } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planNothing } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import { knownCount, wantedPoints } from "./asked.ts";
 import type { Claims } from "./claiming.ts";
-import { ownFile, type RunContext } from "./context.ts";
+import { type OwnFile, ownFile, type RunContext } from "./context.ts";
 import { deferred } from "./deferred.ts";
 import { Job } from "./jobs.ts";
 import type { LookUpStage } from "./looking_up.ts";
+
+/**
+ * So many chunks are named at a time: naming one takes ten times as long where other code ran before it, since the processor has to fetch
+ * all of this again.
+ */
+const NAMED_AT_ONCE = 32;
 
 /** Makes jobs of chunks. */
 export class StartStage {
@@ -24,6 +30,11 @@ export class StartStage {
   /** Chunks that another run is executing, or has just executed. */
   readonly deferred: number[] = [];
   readonly #waits: Promise<void>[] = [];
+  /** The chunks that are to be started, in this order, and how many of them have been named. */
+  #order: readonly number[] = [];
+  #namedCount = 0;
+  /** The names of chunks that were not started yet. */
+  readonly #named = new Map<number, OwnFile>();
   /** The points in hand, where chunks may overlap. */
   readonly #taken = new Set<string>();
   #seenLog: number;
@@ -42,11 +53,34 @@ export class StartStage {
     return await this.#claims?.whenFreed(this.#run.options.signal) ?? false;
   }
 
+  /** Tells which chunks are started next, and in what order. */
+  expect(numbers: readonly number[]): void {
+    this.#order = numbers;
+    this.#namedCount = 0;
+    this.#named.clear();
+  }
+
+  /** The name of a chunk. Names that the caller makes are made when they are needed, and not before. */
+  async #own(i: number, chunk: Chunk): Promise<OwnFile> {
+    const { request, state: { names, axes } } = this.#run;
+    if (names.areCustom) return await ownFile(this.#run, chunk);
+    if (this.#order[this.#namedCount] === i) {
+      for (const next of this.#order.slice(this.#namedCount, this.#namedCount += NAMED_AT_ONCE)) {
+        const named = request.chunk(next);
+        const hash = names.hashOf(named);
+        this.#named.set(next, { hash, path: names.pathOf(() => chunkKey(axes, named), hash) });
+      }
+    }
+    const own = this.#named.get(i) ?? await ownFile(this.#run, chunk);
+    this.#named.delete(i);
+    return own;
+  }
+
   /** Makes the job of a chunk, unless another run has it in hand. */
   async start(i: number): Promise<Job | undefined> {
     const { request, shared, state, options } = this.#run;
     const chunkRequest = request.at(i);
-    const own = await ownFile(this.#run, chunkRequest.chunk);
+    const own = await this.#own(i, chunkRequest.chunk);
     const before = this.#lookUp.plans.get(i);
     let plan: ChunkPlan<FileEntry>;
     do {

@@ -19,6 +19,10 @@ export interface EnvelopeParts {
   readonly made: Uint8Array;
 }
 
+/** What is the same in all files of this format. */
+const START = Uint8Array.of(0x86, ...pack("format"), ...pack(FORMAT), ...pack("head"));
+const [HEAD_CRC, DATA, MADE, MADE_CRC] = ["head_crc", "data", "made", "made_crc"].map(pack);
+
 /**
  * Writes a file.
  *
@@ -26,14 +30,12 @@ export interface EnvelopeParts {
  * @returns Its bytes
  */
 export function packEnvelope({ head, data, made }: EnvelopeParts): Uint8Array {
-  const parts = [
-    Uint8Array.of(0x86),
-    ...["format", FORMAT, "head", head, "head_crc", headChecksum(FORMAT, head), "data"].map(pack),
-    arrayHeader(data.length),
-    ...data.flatMap((buffer) => [binHeader(buffer.length), buffer]),
-    ...["made", made, "made_crc", crc32(made)].map(pack),
-  ];
-  const file = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  const parts = [START, binHeader(head.length), head, HEAD_CRC, pack(headChecksum(FORMAT, head)), DATA, arrayHeader(data.length)];
+  for (const buffer of data) parts.push(binHeader(buffer.length), buffer);
+  parts.push(MADE, binHeader(made.length), made, MADE_CRC, pack(crc32(made)));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const file = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     file.set(part, at);

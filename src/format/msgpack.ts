@@ -7,6 +7,7 @@
 import { encode, type ValueType } from "@std/msgpack";
 import { DamagedFileError } from "../errors.ts";
 import { readMsgpack } from "./msgpack_read.ts";
+import { writeMsgpack } from "./msgpack_write.ts";
 
 /** A value that MessagePack holds without loss. */
 export type Packable = number | string | boolean | null | Uint8Array | readonly Packable[] | { readonly [key: string]: Packable };
@@ -21,7 +22,11 @@ export type Unpacked = Readonly<Record<string, unknown>>;
  * @returns Its bytes
  */
 export function pack(value: Packable): Uint8Array {
-  return encode(value as ValueType);
+  return writeMsgpack(value, packText);
+}
+
+function packText(text: string): Uint8Array {
+  return encode(text as ValueType);
 }
 
 /**
