@@ -12,10 +12,8 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, write
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
-import { fileURLToPath, pathToFileURL } from "node:url";
-
-/** The directory of the repository. */
-export const repository: string = fileURLToPath(new URL("..", import.meta.url));
+import { pathToFileURL } from "node:url";
+import { repository } from "./run_deno.ts";
 
 /** The version of Bun that is tested. */
 export const BUN = "1.4.5";

@@ -1,13 +1,18 @@
 /**
- * Runs the tests on Bun and on Node, in the copies that `runtimes.ts` makes.
+ * Runs the tests on Deno, and on Bun and Node in the copies that `runtimes.ts` makes.
+ *
+ * Files are run in batches: on Deno a file that is run by itself takes most of a second for the start of its own world, whatever it
+ * tests, and so does a process on Node or Bun.
  *
  * @module
  */
 
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { type Prepared, type ProgramOptions, runProgram } from "./runtimes.ts";
+import { pathToFileURL } from "node:url";
+import { repository, runDeno } from "./run_deno.ts";
+import { type Prepared, runProgram } from "./runtimes.ts";
 
 /** What a run of tests came to. */
 export interface Tally {
@@ -16,9 +21,20 @@ export interface Tally {
   readonly ignored: number;
 }
 
+/** How tests are run on Deno. */
+export interface DenoOptions {
+  /** A directory for what the run needs. */
+  readonly scratch: string;
+  /** Further environment variables. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether to show what the tests do not reach. */
+  readonly hasCoverage: boolean;
+}
+
+const sanitizers = ["--sanitize-ops", "--sanitize-resources"];
 /** How many processes run tests at once. */
 const PROCESSES = 2;
-/** Files that one process runs: few processes start, and none of them has the last ones for itself for long. */
+/** Files of a batch: few batches are started, and none of them has the last files for itself for long. */
 const BATCH = 20;
 /** A process that takes longer hangs. */
 const PROCESS_MS = 420_000;
@@ -34,48 +50,106 @@ export function sumOf(tallies: readonly Tally[]): Tally {
   return total;
 }
 
-/** The test files of a copy, without those that run on Deno alone. */
-async function testFiles(tree: string, paths: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const path of paths) {
-    if (path.endsWith(".ts")) found.push(path);
-    else found.push(...(await readdir(join(tree, path), { recursive: true })).map((name) => `${path}/${name.replaceAll("\\", "/")}`));
-  }
-  return found.filter((path) => path.endsWith("_test.ts")).sort();
-}
-
-/** A run that fails as a whole counts as one failed test. */
+/** A run that fails as a whole, for instance on types, counts as one failed test. */
 function judged(tally: Tally, code: number | null): Tally {
   return code === 0 ? tally : { ...tally, failed: Math.max(tally.failed, 1) };
 }
 
-/** Runs a program, shows what it says if it fails, and gives what it said. */
-async function runTests(
-  program: string,
-  args: readonly string[],
-  options: ProgramOptions,
-): Promise<{ code: number | null; output: string }> {
-  const result = await runProgram(program, args, { ...options, timeoutMs: PROCESS_MS });
-  if (result.code !== 0) process.stdout.write(result.output);
-  return result;
+/** The test files below some paths, in batches. Neighbours are alike and take alike long: they go to different batches. */
+async function batchesOf(root: string, paths: readonly string[]): Promise<string[][]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    if (path.endsWith(".ts")) found.push(path);
+    else found.push(...(await readdir(join(root, path), { recursive: true })).map((name) => `${path}/${name.replaceAll("\\", "/")}`));
+  }
+  const files = found.filter((path) => path.endsWith("_test.ts") && !/(?:^|\/)_/.test(path)).sort();
+  const count = Math.ceil(files.length / BATCH);
+  return Array.from({ length: count }, (_, batch) => files.filter((_, i) => i % count === batch));
+}
+
+/** What a run of `deno test` comes to. */
+async function denoTest(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<Tally> {
+  const { code, output } = await runDeno(["test", "--allow-all", `--config=${repository}deno.json`, ...args], { cwd, env });
+  const summary = [...output.matchAll(/^(?:ok|FAILED) \| (\d+) passed\b.*? \| (\d+) failed\b(?:.*? \| (\d+) ignored\b)?/gm)].at(-1);
+  const [passed, failed, ignored] = [1, 2, 3].map((i) => Number(summary?.[i] ?? 0));
+  return judged({ passed: passed!, failed: failed!, ignored: ignored! }, code);
 }
 
 /**
- * Runs tests on Bun or Node.
+ * Runs what a developer asks for, on Deno.
+ *
+ * @param args Paths, and what else `deno test` is to be given
+ * @returns What it came to
+ */
+export async function testPaths(args: readonly string[]): Promise<Tally> {
+  return await denoTest([...sanitizers, ...args], repository);
+}
+
+/**
+ * Runs tests on Deno.
+ *
+ * @param paths Files and directories in the repository
+ * @param options Where, and whether with coverage
+ * @returns What it came to
+ */
+export async function testOnDeno(paths: readonly string[], { scratch, env, hasCoverage }: DenoOptions): Promise<Tally> {
+  // Types are checked once, and those of files that have not changed since the last time are not checked again.
+  const types = await runDeno(["check", "--quiet"], { cwd: repository });
+  const batches = await Promise.all((await batchesOf(repository, paths)).map(async (files, i) => {
+    const path = join(scratch, `batch_${i + 1}_test.ts`);
+    await writeFile(path, files.map((file) => `import ${JSON.stringify(pathToFileURL(join(repository, file)).href)};\n`).join(""));
+    return path;
+  }));
+  const profiles = join(scratch, "coverage");
+  const coverage = hasCoverage ? [`--coverage=${profiles}`, "--coverage-raw-data-only"] : [];
+  const tally = await denoTest(["--no-check", "--parallel", ...sanitizers, ...coverage, ...batches], repository, env);
+  if (hasCoverage) await showCoverage(profiles);
+  return judged(tally, types.code);
+}
+
+/**
+ * Runs the examples in the documentation, where they cannot litter the repository.
+ *
+ * @param scratch A directory for what the run needs
+ * @returns What it came to
+ */
+export async function testDocumentation(scratch: string): Promise<Tally> {
+  const documented: string[] = [];
+  for (const name of ["mod.ts", "cli.ts", "src"]) {
+    if (await stat(`${repository}${name}`).then(() => true, () => false)) documented.push(`${repository}${name}`);
+  }
+  const cwd = join(scratch, "examples");
+  await mkdir(cwd);
+  return await denoTest(["--doc", "--permit-no-files", "--parallel", ...sanitizers, ...documented], cwd);
+}
+
+/** Every line of the table that is no good news, and the total. */
+async function showCoverage(profiles: string): Promise<void> {
+  const { output } = await runDeno(
+    ["coverage", "--include=/(src/|mod\\.ts$|cli\\.ts$)", "--exclude=/compat/|/tests/|/examples/|/benchmarks/", profiles],
+    { isShown: false },
+  );
+  const rows = output.split("\n").filter((line) => /^\|/.test(line));
+  const isLow = (row: string) => Number(/\|\s*([\d.]+)\s*\|\s*$/.exec(row)?.[1] ?? 100) < 85;
+  for (const row of rows) if (/All files|Line %/.test(row) || isLow(row)) console.log(row);
+}
+
+/**
+ * Runs tests on Bun or Node, and shows what is said of those that fail.
  *
  * @param prepared The runtime, and its copy of the repository
  * @param paths Files and directories in it
+ * @param env Further environment variables
  * @returns What it came to
  */
-export async function testOn({ program, tree, env }: Prepared, paths: readonly string[]): Promise<Tally> {
-  const files = await testFiles(tree, paths);
-  const count = Math.ceil(files.length / BATCH);
-  // Neighbours are alike, and take alike long.
-  const batches = Array.from({ length: count }, (_, batch) => files.filter((_, i) => i % count === batch));
+export async function testOn({ program, label, tree, env }: Prepared, paths: readonly string[], more = {}): Promise<Tally> {
+  const batches = await batchesOf(tree, paths);
+  const options = { cwd: tree, env: { ...env, ...more }, timeoutMs: PROCESS_MS };
   const tallies: Tally[] = [];
   const work = async () => {
     for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) {
-      const { code, output } = await runTests(program, ["scripts/test_batch.ts", ...batch], { cwd: tree, env });
+      const { code, output } = await runProgram(program, ["scripts/test_batch.ts", ...batch], options);
+      if (code !== 0) process.stdout.write(`${label}\n${output}`);
       const counts = /^\{"passed":.*\}$/m.exec(output)?.[0];
       tallies.push(judged(counts === undefined ? { passed: 0, failed: 1, ignored: 0 } : JSON.parse(counts), code));
     }
