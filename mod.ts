@@ -53,6 +53,8 @@ export {
   StoreError,
   UnstorableValueError,
 } from "./src/errors.ts";
+export { EXPORT_FORMATS, type ExportFormat, exportResults } from "./src/export/export.ts";
+export type { ExportOptions, ExportReport, ExportSink } from "./src/export/sink.ts";
 export { paramsToCacheId } from "./src/format/hashes.ts";
 export type { ChunkKey } from "./src/format/types.ts";
 export type { OnCodeChange } from "./src/function_identity.ts";

@@ -8,13 +8,12 @@ import { bitGet } from "./bitmap.ts";
 import { readColumn } from "./column.ts";
 import { checkOptional, placesOf } from "./columns/optional.ts";
 import { readNumbers } from "./columns/numbers.ts";
-import { requireCodes } from "./columns/dictionary.ts";
-import { readStrings } from "./columns/strings.ts";
+import { readTable, requireCodes } from "./columns/dictionary.ts";
 import { type Source, type StoredColumn, wholeBuffer } from "./columns/types.ts";
 import { kindOfColumn, kindOfValue, mergeKinds, type PartKind } from "./part_kinds.ts";
 import { objectKind } from "./storable.ts";
 import { parseTagged } from "./tagged_json.ts";
-import { elementsFrom } from "./typed_arrays.ts";
+import { elementsFrom, type ElementType } from "./typed_arrays.ts";
 
 /** The column of values that are no records. */
 export const VALUE = "value";
@@ -31,6 +30,8 @@ export interface ColumnPart {
   readonly mask?: Uint8Array | undefined;
   /** The values of the rows that have one, dense: numbers, a byte per boolean, or anything; one for all if `isConstant`. */
   readonly values: ArrayLike<unknown>;
+  /** The same of numbers, as they lie in the file. Whoever takes these spares the copy that `values` are. */
+  readonly raw?: { readonly type: ElementType; readonly bytes: Uint8Array };
   /** Whether there is one value for all rows. */
   readonly isConstant?: boolean;
   /** Of repeated strings: what the values, which are numbers then, refer to. */
@@ -55,7 +56,7 @@ interface Rows {
 }
 
 /**
- * Reads rows of a column as flat columns. They share no memory with the file or with each other.
+ * Reads rows of a column as flat columns. Numbers may lie in the bytes of the source, which must stay as they are.
  *
  * @param column The column
  * @param rows The rows, or undefined for all, which needs a source with whole buffers
@@ -132,36 +133,49 @@ function readLeaf(column: StoredColumn, path: readonly string[], at: Rows, readi
     return explode(readColumn(column, at.rows, source), path, at, reading);
   }
   if (!isWanted(nameOf(path))) return;
-  if (column.kind !== "dictionary") return add(reading, path, at, { kind, values: valuesOf(column, at.rows, source) });
-  const codes = numbersOf({ type: column.type, data: column.codes, count: column.count, kind: "int" }, at.rows, source);
-  requireCodes(codes as ArrayLike<number>, column.table.count);
+  if (column.kind !== "dictionary") return add(reading, path, at, { kind, ...valuesOf(column, at.rows, source) });
   // The table of a file of which only some rows were read is not all there.
   if (at.rows !== undefined) return add(reading, path, at, { kind, values: readColumn(column, at.rows, source) });
-  add(reading, path, at, { kind, values: codes, table: readStrings(column.table, undefined, source) as readonly string[] });
+  const bytes = wholeBuffer(source, column.codes);
+  const codes = column.type === "u8" ? bytes : elementsFrom(column.type, bytes) as Uint16Array | Uint32Array;
+  requireCodes(codes, column.table.count);
+  add(reading, path, at, { kind, values: codes, table: readTable(column.table, source) as readonly string[] });
 }
 
-function add(reading: Reading, path: readonly string[], at: Rows, part: Omit<ColumnPart, "name" | "length" | "mask">): void {
-  const made: ColumnPart = { name: nameOf(path), length: at.length, mask: at.mask, ...part };
-  paths.set(made, path);
-  reading.parts.push(made);
+/** Values, or bytes of numbers. */
+type ContentValues = Pick<ColumnPart, "values"> | Required<Pick<ColumnPart, "raw">>;
+/** What a part is made of. */
+type Content = Pick<ColumnPart, "kind" | "isConstant" | "table"> & ContentValues;
+
+function add(reading: Reading, path: readonly string[], { length, mask }: Rows, content: Content): void {
+  const base = { name: nameOf(path), length, mask, ...content };
+  const part: ColumnPart = "values" in base ? base : {
+    ...base,
+    get values() {
+      return elementsFrom(base.raw.type, base.raw.bytes);
+    },
+  };
+  paths.set(part, path);
+  reading.parts.push(part);
 }
 
-function valuesOf(column: StoredColumn, rows: Uint32Array | undefined, source: Source): ArrayLike<unknown> {
+function valuesOf(column: StoredColumn, rows: Uint32Array | undefined, source: Source): ContentValues {
   if (column.kind === "int" || column.kind === "float64" || column.kind === "bigint") return numbersOf(column, rows, source);
-  if (column.kind !== "bool" || rows !== undefined) return readColumn(column, rows, source);
+  if (column.kind !== "bool" || rows !== undefined) return { values: readColumn(column, rows, source) };
   const bits = wholeBuffer(source, column.bits);
   const bytes = new Uint8Array(column.count);
   for (let i = 0; i < bytes.length; i++) bytes[i] = bits[i >>> 3] >> (i & 7) & 1;
-  return bytes;
+  return { values: bytes };
 }
 
-/** Numbers on memory of their own, which holds for as long as somebody holds on to it. */
+/** Numbers, which are copied from the bytes when somebody asks for them. */
 function numbersOf(
   column: Extract<StoredColumn, { kind: "int" | "float64" | "bigint" }>,
   rows: Uint32Array | undefined,
   source: Source,
-): ArrayLike<unknown> {
-  return rows === undefined ? elementsFrom(column.type, wholeBuffer(source, column.data)) : readNumbers(column, rows, source);
+): ContentValues {
+  if (rows !== undefined) return { values: readNumbers(column, rows, source) };
+  return { raw: { type: column.type, bytes: wholeBuffer(source, column.data) } };
 }
 
 /** One value for all rows. It is an object only where there is one row. */

@@ -165,7 +165,7 @@ export function decodeRows(head: FileHead, file: Uint8Array, rows?: Uint32Array)
  * @param file The file's bytes
  * @param rows The rows' numbers, in any order; undefined for all
  * @param isWanted Tells by its name whether a flat column is wanted; all if absent
- * @returns The flat columns, on memory of their own
+ * @returns The flat columns; numbers may lie in the bytes of the file, which must stay as they are
  * @throws {DamagedFileError} If the file is damaged
  */
 export function decodeParts(

@@ -139,6 +139,21 @@ export function elementsOn(type: ElementType, bytes: Uint8Array<ArrayBuffer>, st
 }
 
 /**
+ * Copies the bytes of elements to where elements of that type stand.
+ *
+ * @param type The elements' type
+ * @param bytes The bytes, little-endian
+ * @param to Where they are copied to
+ * @param at The first element's place in it
+ * @returns Whether `to` holds elements of that type in that order of bytes; otherwise nothing was copied
+ */
+export function copyElements(type: ElementType, bytes: Uint8Array, to: TypedArray, at: number): boolean {
+  if (isBigEndian || nameOfPrototype.get(Object.getPrototypeOf(to)) !== constructorNames[type]) return false;
+  new Uint8Array(to.buffer, to.byteOffset + at * to.BYTES_PER_ELEMENT, bytes.length).set(bytes);
+  return true;
+}
+
+/**
  * Numbers as elements of a type, which must hold each of them.
  *
  * @param type The elements' type

@@ -7,8 +7,9 @@
 import type { ColumnPart } from "../format/column_parts.ts";
 import { kindOfValue, mergeKinds, type PartKind } from "../format/part_kinds.ts";
 import type { Axis } from "../grid/axes.ts";
-import { coordinates, strides } from "../grid/block.ts";
-import { type Chunk, chunkLengths } from "../grid/chunk_grid.ts";
+import { blockSize, strides } from "../grid/block.ts";
+import { type Bin, type Chunk, chunkLengths } from "../grid/chunk_grid.ts";
+import type { ChunkRequest } from "../grid/chunk_request.ts";
 
 /** A column of one axis, or of one field of a zipped one. */
 export interface AxisColumn {
@@ -71,38 +72,57 @@ export function positionsOf(chunk: Chunk, axis: number, points: ArrayLike<number
   return result;
 }
 
+/** Parts of bins that recur: of whole chunks, by the bin. */
+type Kept = WeakMap<Bin, { readonly length: number; readonly stride: number; readonly part: ColumnPart }>;
+
+const KEPT = new WeakMap<AxisColumn, Kept>();
+
 /**
- * The column of an axis at points of a chunk.
+ * The column of an axis at points that are asked of a chunk.
  *
  * @param column The axis's column
- * @param chunk The chunk
- * @param points The points
+ * @param request What is asked of the chunk
+ * @param known Which of the points, by their number in the request; all if absent
  * @returns The part
  */
-export function axisPart(column: AxisColumn, chunk: Chunk, points: ArrayLike<number>): ColumnPart {
-  const { name, kind, values, numbers, codes, table, isNullable } = column;
-  const length = points.length;
-  const bin = chunk[column.axis].positions;
-  if (bin.length === 1 && !isNullable && kind !== "date" && kind !== "other") {
-    return { name, kind, length, values: [kind === "boolean" ? Number(values[bin[0]]) : values[bin[0]]], isConstant: true };
+export function axisPart(column: AxisColumn, request: ChunkRequest, known?: Uint32Array): ColumnPart {
+  const { chunk } = request;
+  const bin = chunk[column.axis];
+  const lengths = chunkLengths(chunk);
+  if (known !== undefined || !request.isWhole) {
+    return partAt(column, bin, known?.length ?? request.points.length, () => positionsOf(chunk, column.axis, pointsAt(request, known)));
   }
-  const positions = positionsOf(chunk, column.axis, points);
+  const length = blockSize(lengths);
+  const stride = strides(lengths)[column.axis];
+  let kept = KEPT.get(column);
+  if (kept === undefined) KEPT.set(column, kept = new WeakMap());
+  const found = kept.get(bin);
+  if (found?.length === length && found.stride === stride) return found.part;
+  const part = partAt(column, bin, length, () => positionsOf(chunk, column.axis, request.points));
+  kept.set(bin, { length, stride, part });
+  return part;
+}
+
+/** The points that are known, by their number in the chunk. */
+export function pointsAt({ points }: ChunkRequest, known: Uint32Array | undefined): Uint32Array {
+  return known === undefined ? points : known.map((k) => points[k]);
+}
+
+function partAt(column: AxisColumn, { positions: bin }: Bin, length: number, at: () => Uint32Array): ColumnPart {
+  const { name, kind, values, numbers, codes, table, isNullable } = column;
+  if (bin.length === 1 && !isNullable && kind !== "date" && kind !== "other") {
+    const value = values[bin[0]];
+    return { name, kind, length, values: [kind === "boolean" ? Number(value) : value], isConstant: true };
+  }
+  const positions = at();
   if (numbers !== undefined) {
-    const found = new Float64Array(length);
+    const found = kind === "uint16" || kind === "int32" ? new Int32Array(length) : new Float64Array(length);
     for (let k = 0; k < length; k++) found[k] = numbers[positions[k]];
     return { name, kind, length, values: found };
   }
-  if (codes !== undefined) {
-    for (let k = 0; k < length; k++) positions[k] = codes[positions[k]];
-    return { name, kind, length, values: positions, table: table! };
-  }
+  if (codes !== undefined) return { name, kind, length, values: positions.map((position) => codes[position]), table: table! };
   const found = Array.from(positions, (position) => values[position]);
   if (!isNullable) return { name, kind, length, values: found };
   const mask = Uint8Array.from(found, (value) => Number(value !== null && value !== undefined));
   return { name, kind, length, mask, values: found.filter((_, k) => mask[k] === 1) };
-}
-
-/** The position of a point on every axis. */
-export function pointPositions(chunk: Chunk, point: number): number[] {
-  return coordinates(point, chunkLengths(chunk)).map((at, axis) => chunk[axis].positions[at]);
 }

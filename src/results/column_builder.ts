@@ -5,6 +5,8 @@
  */
 
 import type { ColumnPart } from "../format/column_parts.ts";
+import { freeScratch, passingElements } from "../format/columns/scratch.ts";
+import { copyElements } from "../format/typed_arrays.ts";
 import { mergeKinds, type PartKind } from "../format/part_kinds.ts";
 import type { ColumnKind, ResultColumn } from "./columns.ts";
 
@@ -158,12 +160,13 @@ export class ColumnBuilder {
   #writeValues(part: ColumnPart, places: Places): void {
     const store = this.#store;
     const kind = this.#kind;
-    const { mask, values, table, isConstant, length } = part;
+    const { mask, table, isConstant, length } = part;
     if (typeof places === "number" && mask === undefined && !Array.isArray(store) && kind !== "date") {
-      if (isConstant) fill(store, values[0], places, length);
-      else (store as Float64Array).set(values as ArrayLike<number>, places);
+      if (isConstant) fill(store, part.values[0], places, length);
+      else setAll(store, part, places);
       return;
     }
+    const { values } = part;
     const isOther = kind === "other" && part.kind === "boolean";
     for (let i = 0, n = 0; i < length; i++) {
       if (mask !== undefined && mask[i] === 0) continue;
@@ -195,6 +198,15 @@ export class ColumnBuilder {
       }
     }
     if (categories.size > MAX_CATEGORIES) this.#become("string", false);
+  }
+}
+
+function setAll(store: Typed, part: ColumnPart, start: number): void {
+  const { raw } = part;
+  if (raw === undefined) (store as Float64Array).set(part.values as ArrayLike<number>, start);
+  else if (!copyElements(raw.type, raw.bytes, store, start)) {
+    freeScratch();
+    (store as Float64Array).set(passingElements(raw.type, raw.bytes) as ArrayLike<unknown> as ArrayLike<number>, start);
   }
 }
 

@@ -7,7 +7,6 @@
 import { canonicalText } from "../format/canonical.ts";
 import type { ColumnPart } from "../format/column_parts.ts";
 import type { PartKind } from "../format/part_kinds.ts";
-import { pick } from "../grid/block.ts";
 import { type AxisColumn, axisPart } from "./axis_columns.ts";
 import { ColumnBuilder, type Places } from "./column_builder.ts";
 import { cellOf, type ResultColumn } from "./columns.ts";
@@ -64,15 +63,12 @@ export class ColumnSet {
     if (chunk.known === 0) return;
     const { known, ranks } = ranksOf(chunk);
     const base = this.#length;
-    this.#length += known.length;
+    this.#length += chunk.known;
     for (const [p, { data }] of chunk.pieces.entries()) {
       const rank = ranks[p];
       this.#write(data, typeof rank === "number" ? base + rank : rank.map((at) => base + at));
     }
-    if (this.#axes.length === 0) return;
-    const { request } = chunk;
-    const points = known.length === chunk.total ? request.points : pick(request.points, known);
-    for (const { column, builder } of this.#axes) builder.write(axisPart(column, request.chunk, points), base);
+    for (const { column, builder } of this.#axes) builder.write(axisPart(column, chunk.request, known), base);
   }
 
   #write(parts: readonly ColumnPart[], places: Places): void {

@@ -14,7 +14,9 @@ import { readQuickly, SMALL_FILE_BYTES, turnDue } from "../store/quick_read.ts";
 
 /** How rows become what is wanted of them. */
 export interface Decoder<T> {
-  /** From a file that is whole in memory; all rows if none are named. What it gives shares no memory with the file. */
+  /** Whether what is made of a file may lie in its bytes. */
+  readonly keepsBytes?: boolean;
+  /** From a file that is whole in memory; all rows if none are named. */
   whole(head: FileHead, file: Uint8Array, rows: Uint32Array | undefined): T;
   /** From a reader that has read what the rows need. */
   some(reader: RowReader): T;
@@ -73,8 +75,10 @@ export class ResultFiles {
     if (due !== undefined) await due;
     const quick = readQuickly(absolute);
     if (quick !== undefined) {
-      if (request.isShared) this.#keep(path, quick.slice());
-      return await withPath(absolute, () => this.#decode(quick, request));
+      // What was read so lies in memory that the next such read overwrites.
+      const file = request.isShared || request.decoder.keepsBytes ? quick.slice() : quick;
+      if (request.isShared) this.#keep(path, file);
+      return await withPath(absolute, () => this.#decode(file, request));
     }
     const shared = request.isShared ? await this.#load(path, absolute) : undefined;
     if (shared !== undefined) return await withPath(absolute, () => this.#decode(shared, request));

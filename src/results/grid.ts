@@ -4,7 +4,6 @@
  * @module
  */
 
-import { pick } from "../grid/block.ts";
 import type { AxesInput, AxisValue } from "../types.ts";
 import { axisColumns, axisPart } from "./axis_columns.ts";
 import { ColumnBuilder } from "./column_builder.ts";
@@ -76,9 +75,9 @@ export async function readGrid(options: ReadingOptions, field?: string): Promise
     for (const k of chunk.excluded) (excluded ??= new Uint8Array(size))[request.places[k]] = 1;
     if (chunk.known === 0) continue;
     const { known, ranks } = ranksOf(chunk);
-    const run = known.length === chunk.total ? request.run : undefined;
-    const places = run === undefined ? pickPlaces(request.places, known) : undefined;
-    if (places === undefined) present.fill(1, run!.first, run!.first + known.length);
+    const run = known === undefined ? request.run : undefined;
+    const places = run !== undefined ? undefined : known === undefined ? request.places : known.map((k) => request.places[k]);
+    if (places === undefined) present.fill(1, run!.first, run!.first + chunk.known);
     else for (const place of places) present[place] = 1;
     for (const [p, { data }] of chunk.pieces.entries()) {
       const rank = ranks[p];
@@ -87,7 +86,7 @@ export async function readGrid(options: ReadingOptions, field?: string): Promise
         : (typeof rank === "number" ? places : rank.map((at) => places[at]));
       for (const part of data) builderOf(part.name).write(part, target);
     }
-    if (axis !== undefined) builderOf(axis.name).write(axisPart(axis, request.chunk, pick(request.points, known)), places ?? run!.first);
+    if (axis !== undefined) builderOf(axis.name).write(axisPart(axis, request, known), places ?? run!.first);
   }
   counter.requirePoints("make grid");
   const others = [...names].filter((name) => !columns.some((column) => column.name === name));
@@ -105,11 +104,6 @@ export async function readGrid(options: ReadingOptions, field?: string): Promise
     axes: axes.map(({ name, values }, i) => ({ name, values: Array.from(options.selected[i], (position) => values[position]) })),
     counts: counter.counts(),
   };
-}
-
-function pickPlaces(places: Uint32Array, known: Uint32Array): Uint32Array {
-  if (known.length === places.length) return places;
-  return known.map((k) => places[k]);
 }
 
 /** What a field is looked for in. */

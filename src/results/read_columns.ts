@@ -193,7 +193,7 @@ export interface ColumnBatchOptions {
  */
 export async function* readColumnBatches(
   options: ReadingOptions,
-  schema: Schema,
+  schema: Pick<Schema, "columns" | "fields">,
   { rows, names, counted }: ColumnBatchOptions,
 ): AsyncGenerator<{ readonly length: number; readonly columns: readonly ResultColumn[] }> {
   const axes = axisColumns(options.state.axes);
@@ -221,6 +221,11 @@ export async function* readColumnBatches(
   if (set.length > 0) yield finish();
 }
 
+/** The kinds of fields that were told before. */
+function fieldsOf(columns: readonly ColumnInfo[]): Map<string, PartKind> {
+  return new Map(columns.filter(({ isAxis }) => !isAxis).map(({ name, kind }) => [name, kind === "null" ? "none" : kind]));
+}
+
 /**
  * Reads batches as tables of columns by name.
  *
@@ -232,12 +237,12 @@ export async function* readColumnBatches(
  */
 export async function* columnTables(
   options: ReadingOptions,
-  batches: Omit<ColumnBatchOptions, "counted">,
+  batches: Omit<ColumnBatchOptions, "counted"> & { readonly schema?: readonly ColumnInfo[] | undefined },
 ): AsyncGenerator<ResultColumns<AxesInput, unknown, string>> {
-  const schema = await readSchema(options);
+  const schema = batches.schema === undefined ? await readSchema(options) : { columns: batches.schema, fields: fieldsOf(batches.schema) };
   const known = schema.columns.map(({ name }) => name);
   const unknown = batches.names?.find((name) => !known.includes(name));
-  if (unknown !== undefined && schema.counts.knownPoints > 0) throw unknownColumn(unknown, known);
+  if (unknown !== undefined) throw unknownColumn(unknown, known);
   const counting: { counter?: Counter } = {};
   const counted = (counter: Counter) => void (counting.counter = counter);
   for await (const { length, columns } of readColumnBatches(options, schema, { ...batches, counted })) {

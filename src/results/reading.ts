@@ -8,9 +8,8 @@ import type { CacheState } from "../cache_state.ts";
 import { decodeParts, decodeRows } from "../format/payload.ts";
 import type { ColumnPart } from "../format/column_parts.ts";
 import { makeRecords } from "../format/columns/record_shapes.ts";
-import { pick } from "../grid/block.ts";
 import type { SelectedPositions } from "../grid/selection.ts";
-import { type AxisColumn, axisColumns, axisPart, positionsOf } from "./axis_columns.ts";
+import { type AxisColumn, axisColumns, pointsAt, positionsOf } from "./axis_columns.ts";
 import { Counter } from "./counting.ts";
 import type { Decoder } from "./file_reader.ts";
 import { ranksOf, Scan, type ScannedChunk } from "./scan.ts";
@@ -36,6 +35,7 @@ export const valueDecoder: Decoder<unknown[]> = {
 /** Gives rows as flat columns. */
 export function partDecoder(isWanted: (name: string) => boolean): Decoder<ColumnPart[]> {
   return {
+    keepsBytes: true,
     whole: (head, file, rows) => decodeParts(head, file, rows, isWanted),
     some: (reader) => reader.parts(isWanted),
   };
@@ -94,23 +94,28 @@ function batchOf(chunk: ScannedChunk<unknown[]>, axes: readonly AxisColumn[]): P
   let values: unknown[];
   if (chunk.pieces.length === 1 && ranks[0] === 0) values = chunk.pieces[0].data;
   else {
-    values = new Array<unknown>(known.length);
+    values = new Array<unknown>(chunk.known);
     for (const [p, { data }] of chunk.pieces.entries()) {
       const places = ranks[p] as Uint32Array;
       for (let n = 0; n < data.length; n++) values[places[n]] = data[n];
     }
   }
-  return { length: known.length, points: pointsOf(chunk, known, axes), values };
+  return { length: chunk.known, points: pointsOf(chunk, known, axes), values };
 }
 
 /** The points as records, each a new one; their values are new, too. */
-function pointsOf({ request }: ScannedChunk<unknown>, known: Uint32Array, axes: readonly AxisColumn[]): Record<string, unknown>[] {
-  const points = pick(request.points, known);
-  const lists = axes.map(({ axis, values }) =>
-    Array.from(positionsOf(request.chunk, axis, points), (position) => {
-      const value = values[position];
-      return typeof value === "object" && value !== null ? structuredClone(value) : value;
-    })
-  );
-  return makeRecords(axes.map(({ name }) => name), lists, known.length);
+function pointsOf({ request, known: count }: ScannedChunk<unknown>, known: Uint32Array | undefined, axes: readonly AxisColumn[]) {
+  const points = pointsAt(request, known);
+  const lists = axes.map(({ axis, values, kind }) => {
+    const positions = positionsOf(request.chunk, axis, points);
+    const list = new Array<unknown>(count);
+    if (kind !== "other" && kind !== "date") { for (let k = 0; k < count; k++) list[k] = values[positions[k]]; }
+    else for (let k = 0; k < count; k++) list[k] = fresh(values[positions[k]]);
+    return list;
+  });
+  return makeRecords(axes.map(({ name }) => name), lists, count);
+}
+
+function fresh(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? structuredClone(value) : value;
 }

@@ -51,6 +51,8 @@ export interface ColumnOptions<N extends string = string> extends ReadOptions {
 export interface ColumnBatchesOptions<N extends string = string> extends ColumnOptions<N> {
   /** How many rows a batch has at least, the last one aside; 65,536 if absent. */
   readonly rows?: number | undefined;
+  /** What `schema()` told, if it was asked: the heads of the files are then not looked at again. */
+  readonly schema?: readonly ColumnInfo[] | undefined;
 }
 
 /**
@@ -199,10 +201,10 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
   async *columnBatches<N extends ColumnName<A, V> = ColumnName<A, V>>(
     options: ColumnBatchesOptions<N> = {},
   ): AsyncGenerator<ResultColumns<A, V, N>, void, void> {
-    const { rows = 65_536, names } = options;
+    const { rows = 65_536, names, schema } = options;
     if (!Number.isInteger(rows) || rows < 1) throw new RangeError(`Cannot read columns: rows must be a positive integer: received ${rows}`);
     const { columnTables } = await import("./read_columns.ts");
-    yield* columnTables(this.#options(options), { rows, names }) as unknown as AsyncGenerator<ResultColumns<A, V, N>>;
+    yield* columnTables(this.#options(options), { rows, names, schema }) as unknown as AsyncGenerator<ResultColumns<A, V, N>>;
   }
 
   /**

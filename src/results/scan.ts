@@ -9,7 +9,6 @@ import { Candidate, candidateChunks } from "../candidate_chunks.ts";
 import { DamagedFileError } from "../errors.ts";
 import type { FileHead } from "../format/payload.ts";
 import { sortAsked } from "../grid/asked_rows.ts";
-import { everyPoint } from "../grid/block.ts";
 import { type Chunk, chunkKey } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planChunk } from "../grid/plan.ts";
 import type { ChunkRequest, Request } from "../grid/request.ts";
@@ -202,7 +201,7 @@ export class Scan<T> {
   }
 
   async #piece(file: FileEntry, asked: Uint32Array, rows: Uint32Array, isShared: boolean): Promise<Piece<T> | undefined> {
-    const isAll = rows.length === file.count && rows.every((row, n) => row === n);
+    const isAll = rows.length === file.count && rows[0] === 0 && isAscending(rows);
     const check = (head: FileHead) => {
       if (!describes(file, head)) throw new Stale(head);
     };
@@ -243,24 +242,37 @@ function excludedOf(request: ChunkRequest, plan: ChunkPlan<FileEntry>, others: U
   return plan.excluded === undefined ? NONE : others.filter((k) => plan.excluded![request.points[k]] === 1);
 }
 
+/** Which of the asked points of a chunk are known, and where the values of each piece belong among them. */
+export interface Ranks {
+  /** Their numbers in the request, ascending; absent if all are known. */
+  readonly known: Uint32Array | undefined;
+  /** Per piece the rank from which its points run on, or one rank each. */
+  readonly ranks: readonly (number | Uint32Array)[];
+}
+
 /**
- * The numbers in the request of the known points of a chunk, ascending, and for each piece the ranks of its points among them.
+ * Ranks the known points of a chunk.
  *
  * @param chunk What was found of it
- * @returns The known points, and per piece a first rank from which they run on, or one rank each
+ * @returns The ranks
  */
-export function ranksOf<T>(chunk: ScannedChunk<T>): { readonly known: Uint32Array; readonly ranks: readonly (number | Uint32Array)[] } {
-  const { pieces, total } = chunk;
-  if (pieces.length === 0) return { known: NONE, ranks: [] };
-  const only = pieces.length === 1 ? pieces[0].asked ?? everyPoint(total) : NONE;
-  if (pieces.length === 1 && only.every((k, i) => i === 0 || k > only[i - 1])) return { known: only, ranks: [0] };
+export function ranksOf<T>({ pieces, total, known: count }: ScannedChunk<T>): Ranks {
+  const known = count === total ? undefined : new Uint32Array(count);
+  if (pieces.length === 1 && (pieces[0].asked === undefined || isAscending(pieces[0].asked))) {
+    return { known: known === undefined ? undefined : pieces[0].asked!, ranks: [0] };
+  }
+  if (known === undefined) return { known, ranks: pieces.map(({ asked }) => asked!) };
   const rankOf = new Uint32Array(total);
   for (const { asked } of pieces) for (const k of asked!) rankOf[k] = 1;
-  const known = new Uint32Array(chunk.known);
   for (let k = 0, rank = 0; k < total; k++) {
     if (rankOf[k] === 0) continue;
     known[rank] = k;
     rankOf[k] = rank++;
   }
   return { known, ranks: pieces.map(({ asked }) => asked!.map((k) => rankOf[k])) };
+}
+
+function isAscending(numbers: Uint32Array): boolean {
+  for (let i = 1; i < numbers.length; i++) if (numbers[i] <= numbers[i - 1]) return false;
+  return true;
 }

@@ -79,8 +79,14 @@ export function readDictionary(column: Stored, rows: Uint32Array | undefined, so
   return Array.from(codes, (code) => strings[placeOf.get(code)!]);
 }
 
-/** Many files of a cache have the same strings in their tables, in one order or another. */
-function readTable(table: Stored["table"], source: Source): Values {
+/**
+ * Reads the strings that codes stand for. Many files of a cache have the same ones in their tables, in one order or another.
+ *
+ * @param table The table
+ * @param source The bytes, whole
+ * @returns The strings
+ */
+export function readTable(table: Stored["table"], source: Source): Values {
   if (table.bytes.length > SMALL_TABLE) return readStrings(table, undefined, source);
   const { bytes, offsets } = readTexts(table, undefined, source);
   const strings = new Array<string>(table.count);

@@ -1,0 +1,92 @@
+/**
+ * Values of columns as text, for formats that have nothing else.
+ *
+ * @module
+ */
+
+import { stringifyTagged } from "../format/tagged_json.ts";
+import type { ResultColumn } from "../results/columns.ts";
+
+/**
+ * A number as text that every language reads back: `-0`, `NaN` and `Infinity` as themselves.
+ *
+ * @param value The number
+ * @returns The text
+ */
+export function numberText(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/**
+ * A Date as text.
+ *
+ * @param ms Milliseconds since 1970
+ * @returns ISO 8601, or `Invalid Date`
+ */
+export function dateText(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? "Invalid Date" : date.toISOString();
+}
+
+/**
+ * Any value as text: a string as it is, a number, a boolean, a bigint, a Date as in a column of these; anything else as JSON, with tags for
+ * what JSON lacks. Typed arrays of plain numbers are JSON lists.
+ *
+ * @param value The value
+ * @returns The text
+ */
+export function valueText(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "number":
+      return numberText(value);
+    case "boolean":
+    case "bigint":
+      return String(value);
+    default:
+      return value instanceof Date ? dateText(value.getTime()) : jsonText(value);
+  }
+}
+
+/**
+ * A value as JSON, with tags for what JSON lacks. Typed arrays of plain numbers are lists.
+ *
+ * @param value The value
+ * @returns The text
+ */
+export function jsonText(value: unknown): string {
+  const list = ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as unknown as ArrayLike<unknown>) : undefined;
+  return stringifyTagged(list?.every((each) => Number.isFinite(each) && !Object.is(each, -0)) ? list : value);
+}
+
+/**
+ * How rows of a column are told as text.
+ *
+ * @param column The column
+ * @returns Gives the text of a row, or undefined where there is no value
+ */
+export function cellText(column: ResultColumn): (row: number) => string | undefined {
+  const { values, valid, kind } = column;
+  const text = textOf(kind, values);
+  return valid === undefined ? text : (row) => valid[row] === 0 ? undefined : text(row);
+}
+
+function textOf(kind: ResultColumn["kind"], values: ResultColumn["values"]): (row: number) => string | undefined {
+  switch (kind) {
+    case "null":
+      return () => undefined;
+    case "boolean":
+      return (row) => values[row] === 1 ? "true" : "false";
+    case "float64":
+      return (row) => numberText(values[row] as number);
+    case "date":
+      return (row) => dateText(values[row] as number);
+    case "string":
+      return (row) => values[row] as string;
+    case "other":
+      return (row) => valueText(values[row]);
+    default:
+      return (row) => String(values[row]);
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Exports results as Parquet, by `hyparquet-writer`.
+ *
+ * @example Write a file
+ * ```ts
+ * import { ChunkCache, run } from "@x/chunk-memo";
+ * import { writeParquet } from "@x/chunk-memo/parquet";
+ *
+ * const root = await Deno.makeTempDir();
+ * const cache = new ChunkCache({ root, cacheId: "squares", axisValues: { s: [1, 2] } });
+ * await run(cache, ({ s }) => s.map((value) => ({ square: value * value })));
+ *
+ * using file = await Deno.create(`${root}/squares.parquet`);
+ * await writeParquet(cache.results(), file.writable);
+ * ```
+ *
+ * @module
+ */
+
+import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from "hyparquet-writer";
+import { stringifyTagged } from "../format/tagged_json.ts";
+import type { ColumnInfo, ColumnKind, ResultColumn } from "../results/columns.ts";
+import type { Results } from "../results/results.ts";
+import { checkOptionNames } from "../suggest.ts";
+import type { AxesInput } from "../types.ts";
+import { jsonText } from "./cells.ts";
+import { type AnyResults, exportedColumns, type ExportOptions, type ExportReport, type ExportSink, writeTo } from "./sink.ts";
+
+export type { ExportOptions, ExportReport, ExportSink };
+
+/** How Parquet is written. */
+export interface ParquetOptions extends ExportOptions {
+  /** How many rows a row group has at least, the last one aside: as many are in memory at once. 100,000 if absent. */
+  readonly rowGroupSize?: number | undefined;
+}
+
+type Type = Pick<SchemaElement, "type" | "converted_type">;
+
+const typeOf: Readonly<Record<ColumnKind, Type>> = {
+  int32: { type: "INT32" },
+  uint32: { type: "INT32", converted_type: "UINT_32" },
+  float64: { type: "DOUBLE" },
+  int64: { type: "INT64" },
+  uint64: { type: "INT64", converted_type: "UINT_64" },
+  boolean: { type: "BOOLEAN" },
+  date: { type: "INT64", converted_type: "TIMESTAMP_MILLIS" },
+  string: { type: "BYTE_ARRAY", converted_type: "UTF8" },
+  null: { type: "BYTE_ARRAY", converted_type: "UTF8" },
+  other: { type: "BYTE_ARRAY", converted_type: "UTF8" },
+};
+
+/**
+ * Writes known points as Parquet, one row each, row group by row group.
+ *
+ * Integers of 32 bits are INT32, other numbers DOUBLE, bigints of 64 bits INT64, booleans BOOLEAN, texts STRING, Dates TIMESTAMP in ms
+ * (invalid ones are null); fields of nested records have names with dots; what is no single value is JSON in a STRING, with tags for what
+ * JSON lacks. The cache id and the params are in the file's key-value metadata.
+ *
+ * @param results What is written
+ * @param sink Takes the bytes piece by piece, and is waited for
+ * @param options Which columns, and the size of row groups
+ * @returns What was written
+ * @throws {RangeError} If there is no such column
+ * @throws {OutputMismatchError} If there are whole outputs and nothing else
+ */
+export async function writeParquet<A extends AxesInput, V>(
+  results: Results<A, V>,
+  sink: ExportSink<Uint8Array>,
+  options: ParquetOptions = {},
+): Promise<ExportReport> {
+  checkOptionNames("write Parquet", options, ["names", "signal", "rowGroupSize"]);
+  const { signal, rowGroupSize = 100_000 } = options;
+  const any = results as unknown as AnyResults;
+  return await writeTo(sink, async (write) => {
+    const columns = await exportedColumns(any, options);
+    const bytes = new ByteWriter();
+    const flush = async () => {
+      const piece = bytes.getBytes().slice();
+      bytes.index = 0;
+      await write(piece);
+    };
+    const writer = new ParquetWriter({
+      writer: bytes,
+      schema: [{ name: "root", num_children: columns.length }, ...columns.map(elementOf)],
+      kvMetadata: [{ key: "chunk_memo.cache_id", value: results.cacheId }, {
+        key: "chunk_memo.params",
+        value: stringifyTagged(results.params, "params"),
+      }],
+      createdBy: "chunk-memo",
+    });
+    let rows = 0;
+    for await (const batch of any.columnBatches({ schema: columns, names: columns.map(({ name }) => name), rows: rowGroupSize, signal })) {
+      const columnData = columns.map((info) => sourceOf(info, batch.columns[info.name], batch.length));
+      writer.write({ columnData, rowGroupSize: batch.length });
+      rows += batch.length;
+      await flush();
+    }
+    writer.finish();
+    await flush();
+    return { rows, columns, counts: await results.status({ signal }) };
+  });
+}
+
+/** A row may lack what cannot be written, too: an invalid Date. */
+function isNullable({ kind, isNullable }: ColumnInfo): boolean {
+  return isNullable || kind === "null" || kind === "date";
+}
+
+function elementOf(info: ColumnInfo): SchemaElement {
+  return { name: info.name, ...typeOf[info.kind], repetition_type: isNullable(info) ? "OPTIONAL" : "REQUIRED" };
+}
+
+function sourceOf(info: ColumnInfo, column: ResultColumn, length: number): ColumnSource {
+  const { values, valid } = column;
+  const { name } = info;
+  const isPlain = !isNullable(info) && (info.kind === "int32" || info.kind === "float64" || info.kind === "int64");
+  if (isPlain) return { name, data: values as Int32Array };
+  const cell = cellOf(info.kind, values);
+  return { name, data: Array.from({ length }, (_, row) => valid?.[row] === 0 ? null : cell(row)) };
+}
+
+function cellOf(kind: ColumnKind, values: ResultColumn["values"]): (row: number) => unknown {
+  switch (kind) {
+    case "boolean":
+      return (row) => values[row] === 1;
+    case "date":
+      return (row) => Number.isNaN(values[row]) ? null : new Date(values[row] as number);
+    case "null":
+      return () => null;
+    case "other":
+      return (row) => jsonText(values[row]);
+    default:
+      return (row) => values[row];
+  }
+}

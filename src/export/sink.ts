@@ -1,0 +1,74 @@
+/**
+ * Where exports are written to.
+ *
+ * @module
+ */
+
+import { knownNames } from "../suggest.ts";
+import type { ColumnInfo, ResultCounts } from "../results/columns.ts";
+import type { Results } from "../results/results.ts";
+import type { AxesInput } from "../types.ts";
+
+/** Takes an export piece by piece: a function, which is waited for, or a stream, which is closed at the end. */
+export type ExportSink<T> = ((piece: T) => unknown) | WritableStream<T>;
+
+/** What every export takes. */
+export interface ExportOptions {
+  /** The columns, in order; all if absent. */
+  readonly names?: readonly string[] | undefined;
+  /** Stops it between two files. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What was exported. */
+export interface ExportReport {
+  /** How many rows. */
+  readonly rows: number;
+  /** The columns. */
+  readonly columns: readonly ColumnInfo[];
+  /** What was found of the selection: what is missing is not in the export. */
+  readonly counts: ResultCounts;
+}
+
+/**
+ * Writes pieces to a sink, one after another.
+ *
+ * @param sink The sink
+ * @param body Makes the pieces and hands them over
+ * @returns What the body returns
+ * @throws What the body or the sink throws; a stream is aborted with it
+ */
+export async function writeTo<T, R>(sink: ExportSink<T>, body: (write: (piece: T) => Promise<void>) => Promise<R>): Promise<R> {
+  if (typeof sink === "function") return await body(async (piece) => void await sink(piece));
+  const writer = sink.getWriter();
+  try {
+    const result = await body((piece) => writer.write(piece));
+    await writer.close();
+    return result;
+  } catch (error) {
+    await writer.abort(error).catch(() => {});
+    throw error;
+  }
+}
+
+/** The results of any axes and values. */
+export type AnyResults = Results<AxesInput, unknown>;
+
+/**
+ * The columns that are exported.
+ *
+ * @param results The results
+ * @param options Which columns
+ * @returns The columns
+ * @throws {RangeError} If there is no such column
+ */
+export async function exportedColumns(results: AnyResults, { names, signal }: ExportOptions): Promise<readonly ColumnInfo[]> {
+  const schema = await results.schema({ signal });
+  if (names === undefined) return schema;
+  const known = schema.map(({ name }) => name);
+  return names.map((name) => {
+    const column = schema.find((each) => each.name === name);
+    if (column !== undefined) return column;
+    throw new RangeError(`Cannot export column ${JSON.stringify(name)}: no value has it: ${knownNames("columns", name, known)}`);
+  });
+}

@@ -1,0 +1,37 @@
+import { assertEquals } from "@std/assert";
+import { cellText, dateText, jsonText, numberText, valueText } from "../../src/export/cells.ts";
+import { test } from "../test.ts";
+
+test("numberText() writes numbers that are read back", () => {
+  for (const value of [0, -0, 1.5, NaN, -Infinity, 1e300]) assertEquals(Number(numberText(value)), value);
+  assertEquals(numberText(-0), "-0");
+});
+
+test("dateText() is ISO 8601", () => {
+  assertEquals([dateText(0), dateText(NaN)], ["1970-01-01T00:00:00.000Z", "Invalid Date"]);
+});
+
+test("valueText() is plain for single values and JSON for others", () => {
+  const values = ["a,b", 1, -0, true, 12n, new Date(0), [1, 2], { a: NaN }, new Map([[1, 2]])];
+  assertEquals(values.map(valueText), [
+    "a,b",
+    "1",
+    "-0",
+    "true",
+    "12",
+    "1970-01-01T00:00:00.000Z",
+    "[1,2]",
+    '{"a":{"$number":"NaN"}}',
+    '{"$map":[[1,2]]}',
+  ]);
+});
+
+test("jsonText() makes lists of typed arrays of plain numbers alone", () => {
+  assertEquals(jsonText(Float32Array.of(1, 2.5)), "[1,2.5]");
+  assertEquals(jsonText(Float64Array.of(NaN)).startsWith('{"$typed"'), true);
+});
+
+test("cellText() tells where there is no value", () => {
+  const text = cellText({ name: "a", kind: "boolean", values: Uint8Array.of(1, 0, 0), valid: Uint8Array.of(1, 1, 0) });
+  assertEquals([0, 1, 2].map(text), ["true", "false", undefined]);
+});

@@ -1,0 +1,34 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { exportedColumns, writeTo } from "../../src/export/sink.ts";
+import { tempDir, test } from "../test.ts";
+import { kindResults } from "./exported.ts";
+
+test("writeTo() closes a stream, and gives back what its body returns", async () => {
+  const pieces: string[] = [];
+  const stream = new WritableStream<string>({ write: (piece) => void pieces.push(piece), close: () => void pieces.push("end") });
+  assertEquals(await writeTo(stream, async (write) => (await write("a"), 3)), 3);
+  assertEquals(pieces, ["a", "end"]);
+});
+
+test("writeTo() waits for a function", async () => {
+  const seen: string[] = [];
+  const slow = async (piece: string) => {
+    await Promise.resolve();
+    seen.push(piece);
+  };
+  await writeTo(slow, async (write) => {
+    await write("a");
+    seen.push("behind a");
+  });
+  assertEquals(seen, ["a", "behind a"]);
+});
+
+test("exportedColumns() gives columns in the order asked for, and names the nearest of one that is not there", async () => {
+  await using dir = await tempDir();
+  const results = await kindResults(dir.path) as never;
+  assertEquals((await exportedColumns(results, { names: ["int", "s"] })).map(({ name, kind }) => [name, kind]), [["int", "int32"], [
+    "s",
+    "int32",
+  ]]);
+  await assertRejects(() => exportedColumns(results, { names: ["inf"] }), RangeError, 'did you mean "int"');
+});
