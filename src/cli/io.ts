@@ -4,10 +4,10 @@
  * @module
  */
 
-/** A stream of text. */
+/** A stream of text, or of bytes. */
 export interface TextOutput {
-  /** Writes text as it is. */
-  readonly write: (text: string) => void;
+  /** Writes text or bytes as they are. A promise is one of room for more: who writes much waits for it. */
+  readonly write: (text: string | Uint8Array) => void | Promise<void>;
   /** Whether it is a terminal. */
   readonly isTerminal: boolean;
 }

@@ -11,7 +11,8 @@ import { type CliIo, Interruption, type TextOutput } from "./io.ts";
 const SIGNALS = [["SIGINT", ExitCode.interrupted], ["SIGTERM", ExitCode.terminated]] as const;
 
 function textOutput(stream: NodeJS.WriteStream): TextOutput {
-  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true };
+  const room = () => new Promise<void>((resolve) => stream.once("drain", () => resolve()));
+  return { write: (text) => stream.write(text) ? undefined : room(), isTerminal: stream.isTTY === true };
 }
 
 /**

@@ -4,7 +4,11 @@
  * @module
  */
 
-import { extname } from "node:path";
+import { open, rename, rm } from "node:fs/promises";
+import { extname, resolve } from "node:path";
+import process from "node:process";
+import type { ExportReport, ExportSink } from "../export/sink.ts";
+import { messageOf } from "../message_of.ts";
 import type { Arguments } from "./arguments.ts";
 import type { CliIo } from "./io.ts";
 import { previewTable } from "./preview.ts";
@@ -64,13 +68,56 @@ async function preview(cache: AnyCache, io: CliIo): Promise<void> {
   io.stderr.write(`note: ${formatCount(wholeChunks, "chunk")} with one whole output, and no output per point: ${advice}\n`);
 }
 
+/** Writes results in a form that is asked for. */
+async function exportTo(
+  cache: AnyCache,
+  name: FormatName,
+  sink: ExportSink<string | Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<ExportReport> {
+  const results = cache.results();
+  const options = { signal };
+  if (name === "parquet") return await (await import("../export/parquet.ts")).writeParquet(results, sink, options);
+  if (name === "arrow") return await (await import("../export/arrow.ts")).writeArrow(results, sink, options);
+  return await (await import("../export/export.ts")).exportResults(results, name, sink, options);
+}
+
+/** Writes results to a file that is there as a whole or not at all. */
+async function exportToFile(cache: AnyCache, name: FormatName, path: string, signal: AbortSignal | undefined): Promise<ExportReport> {
+  const unfinished = `${path}.${process.pid}.tmp`;
+  const file = await asUsable(path, () => open(unfinished, "wx"));
+  try {
+    const report = await exportTo(cache, name, async (piece) => void await asUsable(path, () => file.appendFile(piece)), signal);
+    await file.close();
+    await asUsable(path, () => rename(unfinished, path));
+    return report;
+  } catch (error) {
+    await file.close();
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+async function asUsable<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw new UsageError(`Cannot write results: ${messageOf(error)}: received --output ${path}`, { cause: error });
+  }
+}
+
 /**
  * Gives results: in the form asked for, or the first of them as a table.
  *
  * @param cache The cache
  * @param format The form; without one the first results are shown
  * @param io Where they go
+ * @throws {UsageError} If the file cannot be written
  */
 export async function giveResults(cache: AnyCache, format: ResultFormat | undefined, io: CliIo): Promise<void> {
   if (format === undefined) return await preview(cache, io);
+  const { name, output } = format;
+  if (output === undefined) return void await exportTo(cache, name, (piece) => io.stdout.write(piece), io.signal);
+  const { rows } = await exportToFile(cache, name, resolve(io.cwd, output), io.signal);
+  io.stderr.write(`${formatCount(rows, "row")} written to ${output}\n`);
 }

@@ -1,0 +1,62 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { tempDir, test } from "../test.ts";
+import { command, sweeps } from "./console.ts";
+
+const grid = [`${sweeps}#product`, "s=1,2", "t=3,4"];
+
+test("get gives all results, or a part, in the format asked for", async () => {
+  await using dir = await tempDir();
+  await command(dir.path, ["run", ...grid, "--json"]);
+  const gotten = async (...args: string[]) => (await command(dir.path, ["get", ...args])).stdout;
+  assertEquals(await gotten(...grid), "s  t  value\n1  3      3\n1  4      4\n2  3      6\n2  4      8\n");
+  assertEquals(await gotten(...grid, "--format", "csv"), "s,t,value\r\n1,3,3\r\n1,4,4\r\n2,3,6\r\n2,4,8\r\n");
+  assertEquals(JSON.parse(await gotten(grid[0], "s=2", "t=4,3", "-f", "json")), [{ s: 2, t: 4, value: 8 }, { s: 2, t: 3, value: 6 }]);
+  assertEquals(await gotten(...grid, "--where", "s * t == 6", "-f", "ndjson"), '{"s":2,"t":3,"value":6}\n');
+});
+
+test("get takes the start of a cache id, and refuses values that are not there", async () => {
+  await using dir = await tempDir();
+  const { cacheId } = JSON.parse((await command(dir.path, ["run", ...grid, "--json"])).stdout);
+  const { code, stdout } = await command(dir.path, ["get", cacheId.slice(0, 5), "t=3"]);
+  assertEquals([code, stdout], [0, "s  t  value\n1  3      3\n2  3      6\n"]);
+  const refused = await command(dir.path, ["get", cacheId, "t=5"]);
+  assertEquals(refused.code, 2);
+  assertMatch(refused.stderr, /^error: Cannot select t=5: .*did you mean 4\nSee chunk-memo get --help\n$/);
+});
+
+test("get ends with 5 where points have no value, and gives the others", async () => {
+  await using dir = await tempDir();
+  await command(dir.path, ["run", ...grid, "--json"]);
+  const { code, stdout, stderr } = await command(dir.path, ["get", grid[0], "s=2,9", "t=3", "-f", "csv"]);
+  assertEquals([code, stdout, stderr], [5, "s,t,value\r\n2,3,6\r\n", "note: 1 point of 2 without a value\n"]);
+});
+
+test("get --output writes a file as a whole or not at all, in the format of its ending", async () => {
+  await using dir = await tempDir();
+  await command(dir.path, ["run", ...grid, "--json"]);
+  for (const [name, start] of [["r.csv", "s,t,value"], ["r.parquet", "PAR1"], ["r.arrow", "ARROW1"], ["r.ndjson", '{"s":1']]) {
+    const { code, stdout, stderr } = await command(dir.path, ["get", ...grid, "-o", name]);
+    assertEquals([code, stdout, stderr], [0, "", `4 rows written to ${name}\n`]);
+    assertStringIncludes((await readFile(join(dir.path, name), "latin1")).slice(0, 20), start);
+  }
+  await writeFile(join(dir.path, "folder"), "");
+  const refused = await command(dir.path, ["get", ...grid, "-o", "folder/r.csv"]);
+  assertEquals(refused.code, 2);
+  assertMatch(refused.stderr, /^error: Cannot write results: .*: received --output /);
+  assertEquals((await readdir(dir.path)).filter((name) => name.endsWith(".tmp")), []);
+});
+
+test("get refuses formats that there are none of", async () => {
+  await using dir = await tempDir();
+  const table: readonly (readonly [string[], string])[] = [
+    [["-f", "csvv"], "Cannot read --format csvv: known formats are table, csv, json, ndjson, parquet, arrow: did you mean csv"],
+    [["-o", "results.xlsx"], "Cannot read the format of results.xlsx from its ending"],
+  ];
+  for (const [args, message] of table) {
+    const { code, stderr } = await command(dir.path, ["get", ...grid, ...args]);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, message);
+  }
+});
