@@ -4,13 +4,11 @@
  * @module
  */
 
-import { open, rename, rm } from "node:fs/promises";
-import { extname, resolve } from "node:path";
-import process from "node:process";
+import { extname } from "node:path";
 import type { ExportReport, ExportSink } from "../export/sink.ts";
-import { messageOf } from "../message_of.ts";
 import type { Arguments } from "./arguments.ts";
 import type { CliIo } from "./io.ts";
+import { writeOutput } from "./output_file.ts";
 import { previewTable } from "./preview.ts";
 import type { AnyCache } from "./sweep_run.ts";
 import { nearestName } from "../suggest.ts";
@@ -82,30 +80,6 @@ async function exportTo(
   return await (await import("../export/export.ts")).exportResults(results, name, sink, options);
 }
 
-/** Writes results to a file that is there as a whole or not at all. */
-async function exportToFile(cache: AnyCache, name: FormatName, path: string, signal: AbortSignal | undefined): Promise<ExportReport> {
-  const unfinished = `${path}.${process.pid}.tmp`;
-  const file = await asUsable(path, () => open(unfinished, "wx"));
-  try {
-    const report = await exportTo(cache, name, async (piece) => void await asUsable(path, () => file.appendFile(piece)), signal);
-    await file.close();
-    await asUsable(path, () => rename(unfinished, path));
-    return report;
-  } catch (error) {
-    await file.close();
-    await rm(unfinished, { force: true });
-    throw error;
-  }
-}
-
-async function asUsable<T>(path: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    throw new UsageError(`Cannot write results: ${messageOf(error)}: received --output ${path}`, { cause: error });
-  }
-}
-
 /**
  * Gives results: in the form asked for, or the first of them as a table.
  *
@@ -118,6 +92,6 @@ export async function giveResults(cache: AnyCache, format: ResultFormat | undefi
   if (format === undefined) return await preview(cache, io);
   const { name, output } = format;
   if (output === undefined) return void await exportTo(cache, name, (piece) => io.stdout.write(piece), io.signal);
-  const { rows } = await exportToFile(cache, name, resolve(io.cwd, output), io.signal);
+  const { rows } = await writeOutput(output, io.cwd, (append) => exportTo(cache, name, append, io.signal));
   io.stderr.write(`${formatCount(rows, "row")} written to ${output}\n`);
 }
