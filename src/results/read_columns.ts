@@ -4,17 +4,15 @@
  * @module
  */
 
-import { type PartHead, partHeads, VALUE } from "../format/column_parts.ts";
-import { mergeKinds, type PartKind } from "../format/part_kinds.ts";
+import type { PartKind } from "../format/part_kinds.ts";
 import { knownNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import { axisColumns } from "./axis_columns.ts";
-import { columnKind } from "./column_builder.ts";
 import { besideAxis, ColumnSet } from "./column_set.ts";
 import type { ColumnInfo, ResultColumn, ResultColumns, ResultCounts } from "./columns.ts";
 import type { Counter } from "./counting.ts";
-import type { Decoder } from "./file_reader.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
+import { readSchema, type Schema } from "./schema.ts";
 
 /** Room for so many rows is made at first, if so many are asked for. */
 const FIRST_ROWS = 1 << 20;
@@ -37,10 +35,14 @@ function wantedParts(names: readonly string[] | undefined): (name: string) => bo
  */
 export async function readColumns(options: ReadingOptions, names?: readonly string[]): Promise<ResultColumns<AxesInput, unknown, string>> {
   const isAsked = wantedParts(names);
+  const seen = new Set<string>();
   const axes = axisColumns(options.state.axes);
   const axisNames = axes.map(({ name }) => name);
   // A field that is named like an axis is read only to be told from it.
-  const isPart = (name: string) => axisNames.includes(name) ? names === undefined || names.includes(besideAxis(name)) : isAsked(name);
+  const isPart = (name: string) => {
+    seen.add(name);
+    return axisNames.includes(name) ? names === undefined || names.includes(besideAxis(name)) : isAsked(name);
+  };
   const { scan, counter } = openScan(options, partDecoder(isPart));
   const isWanted = (name: string) => names === undefined || names.includes(name);
   const set = new ColumnSet({ axes, isWanted, capacity: Math.min(scan.request.length, FIRST_ROWS) });
@@ -50,17 +52,15 @@ export async function readColumns(options: ReadingOptions, names?: readonly stri
   }
   counter.requirePoints("read columns");
   const found = set.finish((name) => names?.includes(name) === true);
+  const missing = names?.find((name) => !found.some((column) => column.name === name));
+  if (missing !== undefined && set.length > 0) throw unknownColumn(missing, [...new Set([...axisNames, ...seen])]);
   return tableOf(found, names, set.length, counter.counts());
 }
 
 function tableOf(found: readonly ResultColumn[], names: readonly string[] | undefined, length: number, counts: ResultCounts) {
   const byName = new Map(found.map((column) => [column.name, column]));
   if (names === undefined) return { length, names: [...byName.keys()], columns: Object.fromEntries(byName), counts };
-  for (const name of names) {
-    if (byName.has(name)) continue;
-    if (length > 0) throw unknownColumn(name, [...byName.keys()]);
-    byName.set(name, { name, kind: "null", values: [] });
-  }
+  for (const name of names) if (!byName.has(name)) byName.set(name, { name, kind: "null", values: [] });
   const columns = Object.fromEntries(names.map((name) => [name, byName.get(name)!]));
   return { length, names: [...names], columns, counts };
 }
@@ -68,109 +68,6 @@ function tableOf(found: readonly ResultColumn[], names: readonly string[] | unde
 /** The error of a column that no value has. */
 export function unknownColumn(name: string, known: readonly string[]): RangeError {
   return new RangeError(`Cannot read column ${JSON.stringify(name)}: no value has it: ${knownNames("columns", name, known)}`);
-}
-
-/** Columns told before their values are read. */
-export interface Schema {
-  /** The columns: axes in axis order, then fields. */
-  readonly columns: readonly ColumnInfo[];
-  /** The fields' kinds. */
-  readonly fields: ReadonlyMap<string, PartKind>;
-  /** What was found of the selection. */
-  readonly counts: ResultCounts;
-}
-
-/** What is known of a field so far. */
-interface Field {
-  kind: PartKind;
-  isNullable: boolean;
-  /** In how many rows it may occur. */
-  rows: number;
-}
-
-/** Rows of a file, as its head tells of them. */
-interface HeadRows {
-  readonly heads: readonly PartHead[];
-  readonly rows: number;
-}
-
-/** Gives heads without reading a value. */
-const headDecoder: Decoder<HeadRows> = {
-  whole: (head, _file, rows) => ({ heads: partHeads(head.column), rows: rows?.length ?? head.count }),
-  some: () => {
-    throw new Error("Cannot read a head by rows");
-  },
-};
-
-/**
- * Tells the columns from the heads of the files. Values are read only where heads do not tell: JSON, and fields named like axes.
- *
- * @param options What is read
- * @returns The columns
- * @throws {OutputMismatchError} If there are whole outputs and nothing else
- */
-export async function readSchema(options: ReadingOptions): Promise<Schema> {
-  const axes = axisColumns(options.state.axes);
-  const axisNames = new Set(axes.map(({ name }) => name));
-  const fields = new Map<string, Field>();
-  const unclear = new Set<string>();
-  const { scan, counter } = openScan(options, headDecoder);
-  let rows = 0;
-  for await (const chunk of scan.headChunks()) {
-    counter.add(chunk);
-    rows += chunk.known;
-    for (const { data } of chunk.pieces) {
-      for (const head of data.heads) {
-        if (head.kind === undefined || axisNames.has(head.name)) unclear.add(head.name);
-        else note(fields, head.name, { kind: head.kind, isNullable: head.isNullable, rows: data.rows });
-      }
-    }
-  }
-  counter.requirePoints("tell columns");
-  const order = [...fields.keys()];
-  if (unclear.size > 0) await readUnclear(options, unclear, fields);
-  const sorted = [...order.filter((name) => fields.has(name)), ...[...fields.keys()].filter((name) => !order.includes(name))];
-  const kinds = new Map(sorted.map((name) => [name, fields.get(name)!.kind]));
-  const columns = [
-    ...axes.map(({ name, kind, isNullable }) => ({ name, kind: columnKind(kind), isNullable, isAxis: true })),
-    ...sorted.map((name) => {
-      const { kind, isNullable, rows: found } = fields.get(name)!;
-      return { name, kind: columnKind(kind), isNullable: isNullable || found < rows, isAxis: false };
-    }),
-  ];
-  return { columns, fields: kinds, counts: counter.counts() };
-}
-
-function note(fields: Map<string, Field>, name: string, found: Field): void {
-  const field = fields.get(name);
-  if (field === undefined) {
-    fields.set(name, { ...found });
-    return;
-  }
-  field.kind = mergeKinds(field.kind, found.kind);
-  field.isNullable ||= found.isNullable;
-  field.rows += found.rows;
-}
-
-/** Reads the values of columns of which heads do not tell enough, and notes what they are. */
-async function readUnclear(options: ReadingOptions, names: ReadonlySet<string>, fields: Map<string, Field>): Promise<void> {
-  const axes = axisColumns(options.state.axes);
-  const axisNames = new Set(axes.map(({ name }) => name));
-  // JSON may hold fields below the one that is named, or, where it is the whole value, any field.
-  const isUnclear = (name: string) => names.has(VALUE) || names.has(name) || [...names].some((start) => name.startsWith(`${start}.`));
-  for (const name of fields.keys()) if (isUnclear(name)) fields.delete(name);
-  const { scan, counter } = openScan({ ...options, onDamage: () => {} }, partDecoder(isUnclear));
-  for await (const chunk of scan.chunks()) {
-    counter.add(chunk);
-    if (chunk.known === 0) continue;
-    const set = new ColumnSet({ axes, isWanted: () => true, capacity: chunk.known });
-    set.append(chunk);
-    for (const { name, valid } of set.finish()) {
-      if (axisNames.has(name)) continue;
-      const found = valid === undefined ? chunk.known : valid.reduce((sum, byte) => sum + byte, 0);
-      note(fields, name, { kind: set.kinds.get(name)!, isNullable: false, rows: found });
-    }
-  }
 }
 
 /** Which batches of columns are made. */

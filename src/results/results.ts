@@ -215,7 +215,7 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
    * @throws {OutputMismatchError} If there are whole outputs and nothing else
    */
   async schema(options: ReadOptions = {}): Promise<readonly ColumnInfo<ColumnName<A, V>>[]> {
-    const { readSchema } = await import("./read_columns.ts");
+    const { readSchema } = await import("./schema.ts");
     return (await readSchema(this.#options(options))).columns as readonly ColumnInfo<ColumnName<A, V>>[];
   }
 

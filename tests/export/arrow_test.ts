@@ -18,7 +18,7 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 function assertTable(table: Table): void {
   assertEquals(table.numRows, POINTS.length);
   for (const [i, { name, s }] of POINTS.entries()) {
-    const { model, mixed, bytes, list, ...plain } = kindsOf(name, s);
+    const { model, mixed: _mixed, bytes, list, ...plain } = kindsOf(name, s);
     const expected: Record<string, unknown> = {
       name,
       ...plain,

@@ -46,7 +46,7 @@ test("writeParquet() writes what another reader reads, whatever the values are",
   assertEquals([report.rows, report.counts.missingPoints], [10, 2]);
   assertEquals(report.columns.map(({ name }) => name).sort(), [...NAMES].sort());
   const expected = POINTS.map(({ name, s }) => {
-    const { model, mixed, bytes, list, nothing: _nothing, ...plain } = kindsOf(name, s);
+    const { model, mixed: _mixed, bytes, list, nothing: _nothing, ...plain } = kindsOf(name, s);
     return {
       name,
       ...plain,
