@@ -219,8 +219,7 @@ class Compaction {
     }
     const { overlaps, points, key, target } = laying;
     const values = new Map<number, unknown>();
-    const sources: { made: Catalog["files"] extends ReadonlyMap<string, { made: infer M }> ? M : never; count: number; taken: number }[] =
-      [];
+    const sources: { made: Made; count: number; taken: number }[] = [];
     for (const { file, points: held, rows } of overlaps) {
       const wanted = Array.from(held.keys()).filter((i) => !values.has(held[i]));
       if (wanted.length === 0) continue;

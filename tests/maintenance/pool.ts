@@ -4,9 +4,11 @@
  * @module
  */
 
-import { rm } from "node:fs/promises";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ChunkCache, type ExecFn, paramsToCacheId } from "../../mod.ts";
+import { verifyFile } from "../../src/format/payload.ts";
+import { isFull } from "../torture/full.ts";
 import { type Io, io, replaceIo } from "../../src/store/io.ts";
 
 /** The axes. */
@@ -84,20 +86,24 @@ export function killAt(n: number): { restore: () => void; isKilled: () => boolea
 }
 
 /**
- * Kills something between any two of its changes to the disk.
+ * Kills something between any two of its changes to the disk; in the short form of the tests, between some.
  *
- * @param prepare Makes the cache as it is before
+ * @param dir An empty directory
+ * @param prepare Makes the caches as they are before, under a root
  * @param act What is killed
  * @param check Looks at the disk afterwards; `isDone` if it was not killed
  * @returns How often it was killed
  */
 export async function killEverywhere(
-  prepare: () => Promise<string>,
+  dir: string,
+  prepare: (root: string) => Promise<unknown>,
   act: (root: string) => Promise<unknown>,
   check: (root: string, isDone: boolean) => Promise<void>,
 ): Promise<number> {
-  for (let n = 1;; n++) {
-    const root = await prepare();
+  const [template, root] = [join(dir, "template"), join(dir, "root")];
+  await prepare(template);
+  for (let n = 1;; n += isFull ? 1 : 3) {
+    await cp(template, root, { recursive: true });
     const { restore, isKilled } = killAt(n);
     try {
       await act(root);
@@ -115,6 +121,13 @@ export async function killEverywhere(
 
 /** The one who had them is dead, and yet this process is not. */
 async function forgetLeases(root: string): Promise<void> {
-  const { readdir } = await import("node:fs/promises");
   for (const name of await readdir(root)) await rm(join(root, name, "leases"), { recursive: true, force: true }).catch(() => {});
+}
+
+/** Damages the values of a file; its head stays as it is. */
+export async function damageValues(path: string): Promise<void> {
+  const bytes = new Uint8Array(await readFile(path));
+  const { buffers } = verifyFile(bytes);
+  bytes[buffers[0].start] ^= 1;
+  await writeFile(path, bytes);
 }
