@@ -1,0 +1,104 @@
+/**
+ * `report`: a page that shows what is known of a sweep. Executes nothing.
+ *
+ * @module
+ */
+
+import { open, rename, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Arguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { ExitCode } from "./exit_codes.ts";
+import type { CliIo } from "./io.ts";
+import { type CliOption, TARGET_OPTIONS } from "./options.ts";
+import { parseCount } from "./sweep_setup.ts";
+import { openTarget } from "./target.ts";
+import { UsageError } from "./usage_error.ts";
+
+const REPORT_OPTIONS: readonly CliOption[] = [
+  ...TARGET_OPTIONS,
+  { name: "output", short: "o", value: "FILE", help: "Where the page goes, for instance sweep.html, instead of stdout" },
+  { name: "title", value: "TEXT", help: "The title of the page; the name of the function by default" },
+  { name: "field", value: "NAME", isRepeatable: true, help: "A field of the values that the page shows; all by default; may be repeated" },
+  { name: "points", value: "N", help: "The most points whose values the page holds; 100000 by default" },
+];
+
+/** Why a file cannot be written, as the system has it. */
+function unwritable(file: string, error: unknown): Error {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== "string") return error as Error;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: "there is no such folder",
+    EISDIR: "it is a folder",
+    ENOTDIR: "it lies in no folder",
+  };
+  return new UsageError(`Cannot write the page to ${file}: ${reasons[code] ?? `the system refuses it (${code})`}`, { cause: error });
+}
+
+/** Writes a page beside its file and puts it in its place when it is whole. */
+async function writePage(parts: AsyncIterable<string>, file: string, cwd: string): Promise<number> {
+  const path = resolve(cwd, file);
+  const written = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
+  let bytes = 0;
+  const handle = await open(written, "wx").catch((error) => {
+    throw unwritable(file, error);
+  });
+  try {
+    try {
+      for await (const part of parts) {
+        const text = new TextEncoder().encode(part);
+        bytes += text.length;
+        await handle.writeFile(text);
+      }
+    } finally {
+      await handle.close();
+    }
+    await rename(written, path);
+    return bytes;
+  } catch (error) {
+    await rm(written, { force: true });
+    throw unwritable(file, error);
+  }
+}
+
+async function run(args: Arguments, io: CliIo): Promise<number> {
+  const output = args.text("output");
+  if (output === undefined && io.stdout.isTerminal) {
+    throw new UsageError("Cannot report: a page is not for a terminal: write --output sweep.html");
+  }
+  const [points, fields] = [args.text("points"), args.texts("field")];
+  const maxPoints = points === undefined ? undefined : parseCount(points, "--points");
+  const { cache, setup } = await openTarget(args, io, "report");
+  // The page's script is read when it is wanted: no other command has a use for it.
+  const { renderReport } = await import("../report.ts");
+  const title = args.text("title") ?? setup?.sweep.name;
+  const parts = renderReport(cache, {
+    ...title === undefined ? {} : { title },
+    ...fields.length === 0 ? {} : { fields },
+    ...maxPoints === undefined ? {} : { maxPoints },
+    ...io.signal === undefined ? {} : { signal: io.signal },
+  });
+  if (output === undefined) { for await (const part of parts) io.stdout.write(part); }
+  else {
+    const bytes = await writePage(parts, output, io.cwd);
+    if (!args.flag("quiet")) {
+      io.stderr.write(`wrote ${output}: ${Math.ceil(bytes / 1000).toLocaleString("en")} kB, open it in any browser\n`);
+    }
+  }
+  return ExitCode.complete;
+}
+
+/** `report`. */
+export const reportCommand: Command = {
+  name: "report",
+  usage: "MODULE[#export]|CACHE_ID [axis=values …] -o FILE [options]",
+  summary: "Writes one HTML page with plots and a table of what is known, and executes nothing",
+  words: [
+    ["MODULE[#export]", "A path or URL, and what it exports: a function of vectors, or a sweep"],
+    ["CACHE_ID", "The id of a cache, or how it begins: see ls"],
+    ["axis=values", "The values of an axis; of a cache, those asked for"],
+  ],
+  options: REPORT_OPTIONS,
+  examples: ["report examples/knn.ts -o sweep.html", "report 3f2a distance=cosine --field accuracy -o cosine.html"],
+  run,
+};
