@@ -82,6 +82,7 @@ export { MISSING } from "./src/missing.ts";
 export { type PerPoint, perPoint, type PerPointOptions } from "./src/per_point.ts";
 export type { ProgressEvent } from "./src/progress.ts";
 export type {
+  ColumnBatch,
   ColumnInfo,
   ColumnKind,
   ColumnName,

@@ -1,5 +1,6 @@
 /**
- * Rows of a file as flat columns: field by field, without making a record. Fields of nested records have names with dots.
+ * Rows of a file as flat columns: field by field, without making a record. Fields of nested records have names with dots; a record
+ * without fields has no value in any column.
  *
  * @module
  */
@@ -94,8 +95,6 @@ function withDistinctNames(parts: readonly ColumnPart[]): ColumnPart[] {
 
 function visit(column: StoredColumn, path: readonly string[], at: Rows, reading: Reading): void {
   if (column.kind === "record") {
-    // A record without fields is a value that has no column of its own.
-    if (column.fields.length === 0 && path.length > 0) return explode(readColumn(column, at.rows, reading.source), path, at, reading);
     for (const [name, field] of column.fields) visit(field, [...path, name], at, reading);
   } else if (column.kind === "optional") {
     visit(column.column, path, presentRows(column, at, reading.source), reading);
@@ -221,9 +220,8 @@ function collect(
   into: { readonly fields: Map<string, Field>; readonly length: number },
 ): void {
   if (typeof value === "object" && value !== null && path.length < MAX_DEPTH && objectKind(value) === "plain") {
-    const entries = Object.entries(value);
-    for (const [name, child] of entries) collect(child, [...path, name], row, into);
-    if (entries.length > 0 || path.length === 0) return;
+    for (const [name, child] of Object.entries(value)) collect(child, [...path, name], row, into);
+    return;
   }
   const key = JSON.stringify(path);
   let field = into.fields.get(key);
@@ -258,7 +256,7 @@ export function partHeads(column: StoredColumn): PartHead[] {
 
 function headsOf(column: StoredColumn, path: readonly string[], isNullable: boolean, heads: PartHead[]): void {
   if (column.kind === "optional") return headsOf(column.column, path, true, heads);
-  if (column.kind === "record" && (column.fields.length > 0 || path.length === 0)) {
+  if (column.kind === "record") {
     for (const [name, field] of column.fields) headsOf(field, [...path, name], isNullable, heads);
     return;
   }

@@ -99,7 +99,7 @@ export class ColumnBuilder {
     if (this.#kind === "none") return { ...base, values: new Array<null>(length).fill(null) };
     const values = this.#store.length === length ? this.#store : this.#store.slice(0, length);
     if (this.#categories === undefined) return { ...base, values: values as ResultColumn["values"] };
-    return new CategoryColumn(base, values as Uint32Array, [...this.#categories.keys()]);
+    return new CategoryColumn(base, values as Uint32Array, [...this.#categories.keys()], (row) => this.#hasValue(row));
   }
 
   /** Makes room for rows. Those that have no order of their own need it before they are written. */
@@ -234,9 +234,16 @@ class CategoryColumn implements ResultColumn {
   readonly valid?: Uint8Array;
   readonly codes: Uint32Array;
   readonly categories: readonly string[];
+  readonly #hasValue: (row: number) => boolean;
   #values: readonly string[] | undefined;
 
-  constructor(base: Pick<ResultColumn, "name" | "kind" | "valid">, codes: Uint32Array, categories: readonly string[]) {
+  constructor(
+    base: Pick<ResultColumn, "name" | "kind" | "valid">,
+    codes: Uint32Array,
+    categories: readonly string[],
+    hasValue: (row: number) => boolean,
+  ) {
+    this.#hasValue = hasValue;
     this.name = base.name;
     this.kind = base.kind;
     if (base.valid !== undefined) this.valid = base.valid;
@@ -247,7 +254,7 @@ class CategoryColumn implements ResultColumn {
   get values(): readonly string[] {
     if (this.#values !== undefined) return this.#values;
     const values = new Array<string>(this.codes.length);
-    for (let i = 0; i < values.length; i++) values[i] = this.valid?.[i] === 0 ? "" : this.categories[this.codes[i]];
+    for (let i = 0; i < values.length; i++) values[i] = this.#hasValue(i) ? this.categories[this.codes[i]] : "";
     return this.#values = values;
   }
 }

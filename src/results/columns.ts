@@ -107,14 +107,18 @@ export interface ResultCounts {
   readonly damagedFiles: readonly string[];
 }
 
-/** Known points as columns, in the order of the results. */
-export interface ResultColumns<A = AxesInput, V = unknown, N extends string = ColumnName<A, V>> {
+/** Some known points as columns, in the order of the results. */
+export interface ColumnBatch<A = AxesInput, V = unknown, N extends string = ColumnName<A, V>> {
   /** How many rows each column has: one per known point. */
   readonly length: number;
   /** The names of the columns: axes in axis order, then fields. */
   readonly names: readonly N[];
   /** The columns by name. */
   readonly columns: ColumnsByName<A, V, N>;
+}
+
+/** All known points as columns, in the order of the results. */
+export interface ResultColumns<A = AxesInput, V = unknown, N extends string = ColumnName<A, V>> extends ColumnBatch<A, V, N> {
   /** What was found of the selection. */
   readonly counts: ResultCounts;
 }

@@ -8,18 +8,27 @@ import { OutputMismatchError } from "../errors.ts";
 import type { ResultCounts } from "./columns.ts";
 import type { ScannedChunk } from "./scan.ts";
 
+/** What of a chunk is counted. */
+export type Counted = Pick<ScannedChunk<unknown>, "total" | "known" | "excluded" | "isWhole">;
+
 /** Counts as they grow. */
 export class Counter {
-  #total = 0;
+  readonly #total: number;
   #known = 0;
   #excluded = 0;
   #wholePoints = 0;
   #wholeChunks = 0;
   readonly #damaged = new Set<string>();
 
-  /** Takes a chunk in. */
-  add({ total, known, excluded, isWhole }: ScannedChunk<unknown>): void {
-    this.#total += total;
+  /**
+   * @param total How many points are asked for
+   */
+  constructor(total: number) {
+    this.#total = total;
+  }
+
+  /** Takes a chunk in. The points of chunks that never come are missing. */
+  add({ total, known, excluded, isWhole }: Counted): void {
     this.#known += known;
     this.#excluded += excluded.length;
     if (!isWhole) return;

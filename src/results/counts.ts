@@ -4,7 +4,9 @@
  * @module
  */
 
+import type { CacheState } from "../cache_state.ts";
 import { Candidate, candidateChunks } from "../candidate_chunks.ts";
+import type { ChunkRequest } from "../grid/chunk_request.ts";
 import { planChunk } from "../grid/plan.ts";
 import { fileInfo } from "../store/files.ts";
 import { Counter } from "./counting.ts";
@@ -29,40 +31,31 @@ export async function stampOf(path: string): Promise<string> {
  */
 export async function readCounts({ state, selected, signal }: ReadingOptions, damaged: DamagedFiles): Promise<ResultCounts> {
   await state.record.open();
-  const counter = new Counter();
+  const request = state.request(selected);
+  const counter = new Counter(request.length);
   for (const path of (await state.sync(signal)).damaged) counter.addDamaged(path);
   for (const [path, stamp] of damaged) {
     if (await stampOf(state.store.absolute(path)) !== await stamp) continue;
     counter.addDamaged(path);
     state.forget(path);
   }
-  const request = state.request(selected);
   const candidates = candidateChunks(state, request);
   const none = new Uint32Array(0);
   for (let i = 0; i < request.chunkCount; i++) {
-    const base = { total: request.count(i), pieces: [], excluded: none, isWhole: false };
-    if (candidates?.[i] === Candidate.none || candidates?.[i] === Candidate.all) {
-      const known = candidates[i] === Candidate.all ? base.total : 0;
-      counter.add({ ...base, request: NOTHING, known });
-      continue;
-    }
-    const at = request.at(i);
-    const plan = planChunk(state.axes, at.chunk, state.known, state.where);
-    const missing = new Uint8Array(plan.size);
-    for (const point of plan.missing) missing[point] = 1;
-    const excluded = plan.excluded === undefined ? none : at.points.filter((point) => plan.excluded![point] === 1);
-    const unknown = at.points.reduce((sum, point) => sum + missing[point], 0);
-    const isWhole = plan.whole !== undefined;
-    counter.add({
-      ...base,
-      request: at,
-      known: isWhole ? 0 : base.total - unknown - excluded.length,
-      excluded: isWhole ? none : excluded,
-      isWhole,
-    });
+    if (candidates?.[i] === Candidate.none) continue;
+    const base = { total: request.count(i), excluded: none, isWhole: false };
+    if (candidates?.[i] === Candidate.all) counter.add({ ...base, known: base.total });
+    else counter.add({ ...base, ...countChunk(state, request.at(i)) });
   }
   return counter.counts();
 }
 
-/** Of chunks of which nothing need be known to count them. */
-const NOTHING = { chunk: [], points: new Uint32Array(0), places: new Uint32Array(0), isWhole: false };
+function countChunk(state: CacheState, { chunk, points }: ChunkRequest): { known: number; excluded: Uint32Array; isWhole: boolean } {
+  const plan = planChunk(state.axes, chunk, state.known, state.where);
+  if (plan.whole !== undefined) return { known: 0, excluded: new Uint32Array(0), isWhole: true };
+  const missing = new Uint8Array(plan.size);
+  for (const point of plan.missing) missing[point] = 1;
+  const excluded = plan.excluded === undefined ? new Uint32Array(0) : points.filter((point) => plan.excluded![point] === 1);
+  const unknown = points.reduce((sum, point) => sum + missing[point], 0);
+  return { known: points.length - unknown - excluded.length, excluded, isWhole: false };
+}

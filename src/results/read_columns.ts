@@ -9,8 +9,7 @@ import { knownNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import { axisColumns } from "./axis_columns.ts";
 import { besideAxis, ColumnSet } from "./column_set.ts";
-import type { ColumnInfo, ResultColumn, ResultColumns, ResultCounts } from "./columns.ts";
-import type { Counter } from "./counting.ts";
+import type { ColumnBatch, ColumnInfo, ResultColumn, ResultColumns, ResultCounts } from "./columns.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
 import { readSchema, type Schema } from "./schema.ts";
 
@@ -76,8 +75,6 @@ export interface ColumnBatchOptions {
   readonly rows: number;
   /** Which columns; all if absent. */
   readonly names?: readonly string[] | undefined;
-  /** Is given the counter before anything is read. */
-  counted?(counter: Counter): void;
 }
 
 /**
@@ -91,7 +88,7 @@ export interface ColumnBatchOptions {
 export async function* readColumnBatches(
   options: ReadingOptions,
   schema: Pick<Schema, "columns" | "fields">,
-  { rows, names, counted }: ColumnBatchOptions,
+  { rows, names }: ColumnBatchOptions,
 ): AsyncGenerator<{ readonly length: number; readonly columns: readonly ResultColumn[] }> {
   const axes = axisColumns(options.state.axes);
   const isWanted = (name: string) => names === undefined || names.includes(name);
@@ -99,7 +96,6 @@ export async function* readColumnBatches(
   const axisNames = new Set(axes.map(({ name }) => name));
   const isPart = (name: string) => axisNames.has(name) ? fields.has(besideAxis(name)) : names === undefined || fields.has(name);
   const { scan, counter } = openScan(options, partDecoder(isPart));
-  counted?.(counter);
   const begin = () => new ColumnSet({ axes, isWanted, capacity: Math.min(scan.request.length, rows), fields });
   const order = names ?? schema.columns.map(({ name }) => name);
   let set = begin();
@@ -128,22 +124,20 @@ function fieldsOf(columns: readonly ColumnInfo[]): Map<string, PartKind> {
  *
  * @param options What is read
  * @param batches Which batches
- * @returns The tables; the counts of each are of what was read until then
+ * @returns The tables
  * @throws {RangeError} If there is no such column
  * @throws {OutputMismatchError} If there are whole outputs and nothing else
  */
 export async function* columnTables(
   options: ReadingOptions,
-  batches: Omit<ColumnBatchOptions, "counted"> & { readonly schema?: readonly ColumnInfo[] | undefined },
-): AsyncGenerator<ResultColumns<AxesInput, unknown, string>> {
+  batches: ColumnBatchOptions & { readonly schema?: readonly ColumnInfo[] | undefined },
+): AsyncGenerator<ColumnBatch<AxesInput, unknown, string>> {
   const schema = batches.schema === undefined ? await readSchema(options) : { columns: batches.schema, fields: fieldsOf(batches.schema) };
   const known = schema.columns.map(({ name }) => name);
   const unknown = batches.names?.find((name) => !known.includes(name));
   if (unknown !== undefined) throw unknownColumn(unknown, known);
-  const counting: { counter?: Counter } = {};
-  const counted = (counter: Counter) => void (counting.counter = counter);
-  for await (const { length, columns } of readColumnBatches(options, schema, { ...batches, counted })) {
-    yield tableOf(columns, undefined, length, counting.counter!.counts());
+  for await (const { length, columns } of readColumnBatches(options, schema, batches)) {
+    yield { length, names: columns.map(({ name }) => name), columns: Object.fromEntries(columns.map((column) => [column.name, column])) };
   }
 }
 

@@ -44,7 +44,6 @@ export function partDecoder(isWanted: (name: string) => boolean): Decoder<Column
 /** A scan that counts and warns. */
 export function openScan<T>(options: ReadingOptions, decoder: Decoder<T>): { readonly scan: Scan<T>; readonly counter: Counter } {
   const { state, selected, signal } = options;
-  const counter = new Counter();
   const onDamage = (path: string, reason: string) => {
     counter.addDamaged(path);
     options.onDamage(path);
@@ -52,7 +51,9 @@ export function openScan<T>(options: ReadingOptions, decoder: Decoder<T>): { rea
       `${path} of cache ${state.cacheId} is damaged: ${reason}: its points are missing from the results, and the next run computes them again`,
     );
   };
-  return { scan: new Scan(state, selected, { decoder, signal, onDamage }), counter };
+  const scan = new Scan(state, selected, { decoder, signal, onDamage });
+  const counter = new Counter(scan.request.length);
+  return { scan, counter };
 }
 
 /** Known points of one chunk, with their values. */
@@ -70,17 +71,14 @@ export interface PointBatch {
  *
  * @param options What is read
  * @param what What it is read for, for the error
- * @param counted Is given the counter before anything is read
  * @returns The batches; none is empty
  * @throws {OutputMismatchError} If there are whole outputs and nothing else
  */
 export async function* readBatches(
   options: ReadingOptions,
   what: string,
-  counted?: (counter: Counter) => void,
 ): AsyncGenerator<PointBatch> {
   const { scan, counter } = openScan(options, valueDecoder);
-  counted?.(counter);
   const axes = axisColumns(options.state.axes);
   for await (const chunk of scan.chunks()) {
     counter.add(chunk);

@@ -11,7 +11,7 @@ import { binValues } from "../grid/chunk_grid.ts";
 import { resolveSelection, type SelectedPositions } from "../grid/selection.ts";
 import type { AxesInput, AxisValue, Point, Selection, ValueSelection } from "../types.ts";
 import type { DamagedFiles } from "./counts.ts";
-import type { ColumnInfo, ColumnName, FieldName, FieldValue, ResultColumns, ResultCounts } from "./columns.ts";
+import type { ColumnBatch, ColumnInfo, ColumnName, FieldName, FieldValue, ResultColumns, ResultCounts } from "./columns.ts";
 import type { ResultGrid } from "./grid.ts";
 import { nearestSelection, type Tolerance } from "./nearest.ts";
 import type { ReadingOptions } from "./reading.ts";
@@ -200,11 +200,11 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
    */
   async *columnBatches<N extends ColumnName<A, V> = ColumnName<A, V>>(
     options: ColumnBatchesOptions<N> = {},
-  ): AsyncGenerator<ResultColumns<A, V, N>, void, void> {
+  ): AsyncGenerator<ColumnBatch<A, V, N>, void, void> {
     const { rows = 65_536, names, schema } = options;
     if (!Number.isInteger(rows) || rows < 1) throw new RangeError(`Cannot read columns: rows must be a positive integer: received ${rows}`);
     const { columnTables } = await import("./read_columns.ts");
-    yield* columnTables(this.#options(options), { rows, names, schema }) as unknown as AsyncGenerator<ResultColumns<A, V, N>>;
+    yield* columnTables(this.#options(options), { rows, names, schema }) as unknown as AsyncGenerator<ColumnBatch<A, V, N>>;
   }
 
   /**

@@ -9,6 +9,7 @@ import { Candidate, candidateChunks } from "../candidate_chunks.ts";
 import { DamagedFileError } from "../errors.ts";
 import type { FileHead } from "../format/payload.ts";
 import { sortAsked } from "../grid/asked_rows.ts";
+import { everyPoint } from "../grid/block.ts";
 import { type Chunk, chunkKey } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planChunk } from "../grid/plan.ts";
 import type { ChunkRequest, Request } from "../grid/request.ts";
@@ -96,39 +97,32 @@ export class Scan<T> {
     this.request = state.request(selected);
   }
 
-  /** The chunks, one after another; a few are read ahead. */
+  /** The chunks of which something may be known, one after another; a few are read ahead. */
   async *chunks(): AsyncGenerator<ScannedChunk<T>> {
-    const { request } = this;
-    this.#options.signal?.throwIfAborted();
+    const { signal } = this.#options;
+    signal?.throwIfAborted();
     await this.#state.record.open();
     this.#isByName = await this.#chooseNames();
     if (!this.#isByName) await this.#sync();
-    yield* inOrder(request.chunkCount, READS_IN_FLIGHT, (i) => {
-      if (this.#candidates?.[i] === Candidate.none) return this.#nothing(i);
-      return this.#look(i);
-    }, this.#options.signal);
+    const numbers = this.#numbers();
+    for await (const chunk of inOrder(numbers.length, READS_IN_FLIGHT, (n) => this.#look(numbers[n]), signal)) {
+      if (chunk !== undefined) yield chunk;
+    }
+  }
+
+  /** The chunks to look at: those of which nothing is known are passed over at once. */
+  #numbers(): ArrayLike<number> {
+    const candidates = this.#candidates;
+    if (candidates === undefined) return everyPoint(this.request.chunkCount);
+    const numbers: number[] = [];
+    for (let i = 0; i < candidates.length; i++) if (candidates[i] !== Candidate.none) numbers.push(i);
+    return numbers;
   }
 
   /** The same, with what the heads of files tell: no value is read, and each file's head once. */
   async *headChunks(): AsyncGenerator<ScannedChunk<T>> {
     this.#headsOnly = new Map();
     yield* this.chunks();
-  }
-
-  /** What is to be told of a chunk of which nothing is known. */
-  #nothing(i: number): ScannedChunk<T> {
-    const at = () => this.request.at(i);
-    const total = this.request.count(i);
-    return {
-      get request() {
-        return at();
-      },
-      total,
-      pieces: [],
-      known: 0,
-      excluded: NONE,
-      isWhole: false,
-    };
   }
 
   /** Whether chunks are looked for under their own names first: on an unedited grid that is all there is to do. */
@@ -152,12 +146,12 @@ export class Scan<T> {
     this.#candidates = candidateChunks(this.#state, this.request);
   }
 
-  async #look(i: number): Promise<ScannedChunk<T>> {
+  async #look(i: number): Promise<ScannedChunk<T> | undefined> {
     if (this.#isByName) {
       const own = await this.#own(i);
       if (own !== undefined) return own;
       await this.#sync();
-      if (this.#candidates?.[i] === Candidate.none) return this.#nothing(i);
+      if (this.#candidates?.[i] === Candidate.none) return undefined;
     }
     for (let looks = 0; looks < MAX_LOOKS; looks++) {
       const found = await this.#known(this.request.at(i));

@@ -117,7 +117,7 @@ test("Results: agree with run() and with a Map on grids that are edited, sliced 
         await agree(layout, known, part.results(), true);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
