@@ -124,10 +124,10 @@ async function forgetLeases(root: string): Promise<void> {
   for (const name of await readdir(root)) await rm(join(root, name, "leases"), { recursive: true, force: true }).catch(() => {});
 }
 
-/** Damages the values of a file; its head stays as it is. */
+/** Damages the values of a file; its head stays as it is, unless the values are in it. */
 export async function damageValues(path: string): Promise<void> {
   const bytes = new Uint8Array(await readFile(path));
-  const { buffers } = verifyFile(bytes);
-  bytes[buffers[0].start] ^= 1;
+  const { buffers, dataStart } = verifyFile(bytes);
+  bytes[buffers[0]?.start ?? dataStart - 16] ^= 1;
   await writeFile(path, bytes);
 }

@@ -1,0 +1,78 @@
+/**
+ * `rm`: forgets known points.
+ *
+ * @module
+ */
+
+import { viewOf } from "../cache_view.ts";
+import { remove, type RemoveOptions, type RemoveReport } from "../maintenance/remove.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { confirm, YES_OPTION } from "./confirm.ts";
+import { ExitCode } from "./exit_codes.ts";
+import type { CliIo } from "./io.ts";
+import { CACHE_WORDS, damageLines, DRY_RUN_OPTION, giveReport, withLine } from "./maintenance_io.ts";
+import { type CliOption, JSON_OPTION, TARGET_OPTIONS } from "./options.ts";
+import { openTarget, type Target } from "./target.ts";
+import { formatBytes, formatCount } from "./text_table.ts";
+
+const RM_OPTIONS: readonly CliOption[] = [
+  ...TARGET_OPTIONS.map((option) => option.name === "where" ? { ...option, help: "Forgets the points that this is true of" } : option),
+  YES_OPTION,
+  DRY_RUN_OPTION,
+  JSON_OPTION,
+];
+
+/** The points of a module's grid; of a cache all, those with values that its axes no longer have among them, or those of a slice. */
+function meantBy({ cache, setup }: Target): Pick<RemoveOptions, "selection" | "where"> {
+  const { where } = viewOf(cache)!.state;
+  return {
+    ...(setup === undefined ? {} : { selection: cache.axisValues as RemoveOptions["selection"] }),
+    ...(where === undefined ? {} : { where }),
+  };
+}
+
+function whatText({ points, removed, rewritten, bytes, failures }: RemoveReport): string {
+  const failed = failures > 0 ? `, ${formatCount(failures, "point")} on record as failed` : "";
+  return `${formatCount(points, "known point")}${failed}: ${formatCount(removed, "file")} removed, ${rewritten} written anew (${
+    formatBytes(bytes)
+  })`;
+}
+
+function lines({ name, typedRoot }: Target, report: RemoveReport): string[] {
+  return [
+    `${name}: cache ${report.cacheId.slice(0, 12)} in ${typedRoot}`,
+    `${report.dryRun ? "would forget" : "forgot"} ${whatText(report)}`,
+    ...(report.wholeKept > 0 ? [`${formatCount(report.wholeKept, "whole output")} kept: only some of their points were meant`] : []),
+    ...damageLines(report.damaged),
+  ];
+}
+
+async function run(args: Arguments, io: CliIo): Promise<number> {
+  const target = await openTarget(args, io, "rm");
+  const meant = meantBy(target);
+  const forget = (dryRun: boolean) => withLine(args, io, (options) => remove(target.cache, { ...options, ...meant, dryRun }));
+  const look = await forget(true);
+  const isNothing = look.points + look.failures === 0;
+  if (!args.flag("dry-run") && !isNothing) {
+    const what = `rm forgets ${whatText(look)} of ${target.name} in ${target.typedRoot}`;
+    if (!await confirm(what, args, io)) {
+      io.stderr.write("nothing was removed\n");
+      return ExitCode.complete;
+    }
+  }
+  const report = args.flag("dry-run") || isNothing ? look : await forget(false);
+  await giveReport(args, io, "rm", report, () => lines(target, report));
+  return report.damaged.length > 0 ? ExitCode.damaged : ExitCode.complete;
+}
+
+/** `rm`. */
+export const rmCommand: Command = {
+  name: "rm",
+  usage: "MODULE[#export]|CACHE_ID [axis=values …] [options]",
+  summary: "Forgets known points, so that they are executed again when they are asked for; asks first",
+  words: [...CACHE_WORDS, ["axis=values", "The points with these values alone"]],
+  options: RM_OPTIONS,
+  examples: ["rm 3f2a k=5 --dry-run", "rm examples/knn.ts --where 'k > 3' --yes"],
+  run,
+};

@@ -1,0 +1,52 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { rmCommand } from "../../src/cli/rm_command.ts";
+import { tempDir, test } from "../test.ts";
+import { sweeps } from "./console.ts";
+import { carryOut, filled, GRID, knownPoints } from "./maintenance_console.ts";
+
+test("rm forgets what is selected of a cache, and what a condition says", async () => {
+  await using dir = await tempDir();
+  const id = await filled(dir.path);
+  const { code, stdout } = await carryOut(rmCommand, dir.path, [id.slice(0, 6), "s=2", "--yes"]);
+  assertEquals(code, 0);
+  assertMatch(stdout, /\nforgot 2 known points: 2 files removed, 0 written anew/);
+  assertEquals(await knownPoints(dir.path), 4);
+  const some = await carryOut(rmCommand, dir.path, [id, "--where", "s == 3 && t > 4", "--yes", "--json"]);
+  const { schema, points } = JSON.parse(some.stdout);
+  assertEquals([some.code, schema, points, await knownPoints(dir.path)], [0, "chunk-memo/rm/1", 1, 3]);
+});
+
+test("rm of a module forgets its grid, and no other points", async () => {
+  await using dir = await tempDir();
+  await filled(dir.path);
+  await carryOut(rmCommand, dir.path, [`${sweeps}#product`, "s=1,9", "t=4,5", "--yes"]);
+  assertEquals(await knownPoints(dir.path), 4);
+});
+
+test("rm of a cache forgets all of its version", async () => {
+  await using dir = await tempDir();
+  const id = await filled(dir.path);
+  await filled(dir.path, [...GRID, "--version", "v2"]);
+  await carryOut(rmCommand, dir.path, [id, "--version", "v1", "--yes"]);
+  assertEquals([await knownPoints(dir.path), await knownPoints(dir.path, [...GRID, "--version", "v2"])], [0, 6]);
+});
+
+test("rm refuses to go on where nobody can be asked, and --dry-run only looks", async () => {
+  await using dir = await tempDir();
+  const id = await filled(dir.path);
+  const { code, stderr } = await carryOut(rmCommand, dir.path, [id]);
+  assertEquals(code, 2);
+  assertMatch(stderr, /Cannot ask: rm forgets 6 known points: 6 files removed, .*: write --yes to do it, --dry-run to look/);
+  const look = await carryOut(rmCommand, dir.path, [id, "s=1", "--dry-run"]);
+  assertEquals([look.code, await knownPoints(dir.path)], [0, 6]);
+  assertStringIncludes(look.stdout, "would forget 2 known points");
+});
+
+test("rm asks nothing where there is nothing to forget, and refuses what is not on an axis", async () => {
+  await using dir = await tempDir();
+  const id = await filled(dir.path);
+  const { code, stdout } = await carryOut(rmCommand, dir.path, [id, "--where", "s > 100"]);
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "would forget 0 known points");
+  assertEquals((await carryOut(rmCommand, dir.path, [id, "s=77", "--yes"])).code, 2);
+});
