@@ -4,13 +4,15 @@
  * @module
  */
 
+import type { ColumnPart } from "../format/column_parts.ts";
 import type { AxesInput, AxisValue } from "../types.ts";
-import { axisColumns, axisPart } from "./axis_columns.ts";
-import { ColumnBuilder } from "./column_builder.ts";
+import { type AxisColumn, axisColumns, axisPart } from "./axis_columns.ts";
+import { ColumnBuilder, type Places } from "./column_builder.ts";
+import { besideAxis } from "./column_set.ts";
 import type { ColumnKind, ColumnValues, ResultCounts } from "./columns.ts";
 import { unknownColumn } from "./read_columns.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
-import { ranksOf } from "./scan.ts";
+import { ranksOf, type ScannedChunk } from "./scan.ts";
 
 /** One axis of a grid, with its labels. */
 export interface GridAxis<V = unknown> {
@@ -57,53 +59,75 @@ export async function readGrid(options: ReadingOptions, field?: string): Promise
   const names = new Set<string>();
   const decoder = partDecoder((name) => {
     names.add(name);
-    return axis === undefined && (field === undefined || name === field || `value.${name}` === field);
+    return axis === undefined && (field === undefined || name === field || besideAxis(name) === field);
   });
   const { scan, counter } = openScan(options, decoder);
-  const size = scan.request.length;
-  const builders = new Map<string, ColumnBuilder>();
-  const present = new Uint8Array(size);
-  let excluded: Uint8Array | undefined;
-  const builderOf = (name: string) => {
-    let builder = builders.get(name);
-    if (builder === undefined) builders.set(name, builder = new ColumnBuilder(name, size));
-    return builder;
-  };
+  const filling = new Filling(scan.request.length, axis);
   for await (const chunk of scan.chunks()) {
     counter.add(chunk);
-    const { request } = chunk;
-    for (const k of chunk.excluded) (excluded ??= new Uint8Array(size))[request.places[k]] = 1;
-    if (chunk.known === 0) continue;
-    const { known, ranks } = ranksOf(chunk);
-    const run = known === undefined ? request.run : undefined;
-    const places = run !== undefined ? undefined : known === undefined ? request.places : known.map((k) => request.places[k]);
-    if (places === undefined) present.fill(1, run!.first, run!.first + chunk.known);
-    else for (const place of places) present[place] = 1;
-    for (const [p, { data }] of chunk.pieces.entries()) {
-      const rank = ranks[p];
-      const target = places === undefined
-        ? (typeof rank === "number" ? run!.first + rank : rank.map((at) => run!.first + at))
-        : (typeof rank === "number" ? places : rank.map((at) => places[at]));
-      for (const part of data) builderOf(part.name).write(part, target);
-    }
-    if (axis !== undefined) builderOf(axis.name).write(axisPart(axis, request, known), places ?? run!.first);
+    filling.add(chunk);
   }
   counter.requirePoints("make grid");
-  const others = [...names].filter((name) => !columns.some((column) => column.name === name));
-  const builder = theOne(builders, { field, others, columns: columns.map(({ name }) => name), isEmpty: !present.includes(1) });
-  const { kind, values, valid } = builder.finish(size, present);
-  const { axes } = scan.request;
+  const axisNames = columns.map(({ name }) => name);
+  const others = [...names].filter((name) => !axisNames.includes(name));
+  const { present, excluded } = filling;
+  const builder = theOne(filling.builders, { field, others, columns: axisNames, isEmpty: !present.includes(1) });
+  const { kind, values, valid } = builder.finish(present.length, present);
   return {
-    field: builder.name,
+    field: field ?? builder.name,
     kind,
     values,
     present,
     ...(valid === undefined ? {} : { valid }),
     ...(excluded === undefined ? {} : { excluded }),
     shape: options.selected.map((positions) => positions.length),
-    axes: axes.map(({ name, values }, i) => ({ name, values: Array.from(options.selected[i], (position) => values[position]) })),
+    axes: scan.request.axes.map(({ name, values }, i) => ({
+      name,
+      values: Array.from(options.selected[i], (position) => values[position]),
+    })),
     counts: counter.counts(),
   };
+}
+
+/** A grid while it is filled. */
+class Filling {
+  readonly builders = new Map<string, ColumnBuilder>();
+  readonly present: Uint8Array;
+  excluded: Uint8Array | undefined;
+  readonly #axis: AxisColumn | undefined;
+
+  constructor(size: number, axis: AxisColumn | undefined) {
+    this.present = new Uint8Array(size);
+    this.#axis = axis;
+  }
+
+  #builder(name: string): ColumnBuilder {
+    let builder = this.builders.get(name);
+    if (builder === undefined) this.builders.set(name, builder = new ColumnBuilder(name, this.present.length));
+    return builder;
+  }
+
+  add(chunk: ScannedChunk<ColumnPart[]>): void {
+    const { request } = chunk;
+    for (const k of chunk.excluded) (this.excluded ??= new Uint8Array(this.present.length))[request.places[k]] = 1;
+    if (chunk.known === 0) return;
+    const { known, ranks } = ranksOf(chunk);
+    const run = known === undefined ? request.run : undefined;
+    const places = run?.first ?? (known === undefined ? request.places : known.map((k) => request.places[k]));
+    if (typeof places === "number") this.present.fill(1, places, places + chunk.known);
+    else for (const place of places) this.present[place] = 1;
+    for (const [p, { data }] of chunk.pieces.entries()) {
+      const target = placesOf(places, ranks[p]);
+      for (const part of data) this.#builder(part.name).write(part, target);
+    }
+    if (this.#axis !== undefined) this.#builder(this.#axis.name).write(axisPart(this.#axis, request, known), places);
+  }
+}
+
+/** The places of a piece, whose points have some ranks among those of a chunk. */
+function placesOf(places: Places, rank: number | Uint32Array): Places {
+  if (typeof places === "number") return typeof rank === "number" ? places + rank : rank.map((at) => places + at);
+  return typeof rank === "number" ? places : rank.map((at) => places[at]);
 }
 
 /** What a field is looked for in. */
