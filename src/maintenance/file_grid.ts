@@ -52,6 +52,11 @@ export class FileGrid<F extends KnownFile> {
     });
   }
 
+  /** Whether no other file has a block that shares points with a file's. */
+  isAlone(file: F): boolean {
+    return this.known.matches(this.chunkOf(file)).every((match) => match.file.path === file.path);
+  }
+
   /** Which points of a block which files hold, whole outputs aside; the larger files first. */
   overlaps(chunk: Chunk): Overlap<F>[] {
     const lengths = chunkLengths(chunk);
@@ -127,7 +132,7 @@ export function isPreferred(file: KnownFile, other: KnownFile, areSame: boolean)
  * @returns The others; nothing if some point is in this file alone
  */
 export function coverersOf<F extends KnownFile>(grid: FileGrid<F>, file: F): F[] | undefined {
-  if (file.whole) return undefined;
+  if (file.whole || grid.isAlone(file)) return undefined;
   const chunk = grid.chunkOf(file);
   const open = new Uint8Array(blockSize(chunkLengths(chunk)));
   const overlaps = grid.overlaps(chunk);

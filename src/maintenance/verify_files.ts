@@ -124,6 +124,7 @@ export async function compareDuplicates(state: CacheState, files: readonly FileE
     const isOwn = state.axes.length === names.size && state.axes.every(({ name }) => names.has(name));
     const grid = new FileGrid(isOwn ? state.axes : emptyAxes(group[0]), group);
     await forEachItem(group, "comparing", options, async (file) => {
+      if (grid.isAlone(file)) return;
       const chunk = grid.chunkOf(file);
       const overlaps = grid.overlaps(chunk);
       const own = overlaps.find((overlap) => overlap.file.path === file.path);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { statfs } from "node:fs/promises";
+import * as fs from "node:fs/promises";
 import { join } from "@std/path";
 import { fileInfo, makeDir, moveFile, readFile, removeFile, writeFileAtomic, writeFileIfAbsent } from "./files.ts";
 import { io } from "./io.ts";
@@ -38,7 +38,8 @@ const TWO = Uint8Array.of(2);
  */
 export async function freeBytes(path: string): Promise<number | undefined> {
   try {
-    const { bavail, bsize } = await statfs(path);
+    // Not every runtime has it.
+    const { bavail, bsize } = await fs.statfs(path);
     return bavail * bsize;
   } catch {
     return undefined;

@@ -13,7 +13,11 @@ test("alone() lets one at a time at a cache, and leaves nothing behind", async (
   const order: string[] = [];
   await alone(state, "clean", async () => {
     order.push("first");
-    await assertRejects(() => alone(state, "compact", () => Promise.resolve(order.push("second"))), CacheConflictError, "Cannot compact cache");
+    await assertRejects(
+      () => alone(state, "compact", () => Promise.resolve(order.push("second"))),
+      CacheConflictError,
+      "Cannot compact cache",
+    );
   });
   await alone(state, "compact", () => Promise.resolve(order.push("third")));
   assertEquals(order, ["first", "third"]);

@@ -32,6 +32,16 @@ test("FileGrid.overlaps() gives points of a block and rows of files, whatever th
   assertEquals([shared.file.path, [...shared.points], [...shared.rows]], ["2", [3], [0]]);
 });
 
+test("FileGrid.isAlone() tells whether the blocks of others share points", () => {
+  const [one, two, three] = [
+    file("1", [["a", ["x"]], ["s", [1]]]),
+    file("2", [["a", ["x", "y"]], ["s", [1]]]),
+    file("3", [["a", ["x"]], ["s", [2]]]),
+  ];
+  const grid = new FileGrid(AXES, [one, two, three]);
+  assertEquals([one, two, three].map((each) => grid.isAlone(each)), [false, false, true]);
+});
+
 test("coverersOf() gives the files that hold all points of a file", () => {
   const small = file("1", [["a", ["x"]], ["s", [1, 2]]]);
   const left = file("2", [["a", ["x", "y"]], ["s", [1]]], undefined, { count: 2 });

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../mod.ts";
+import { verifyFile } from "../../src/format/payload.ts";
 import { gc } from "../../src/maintenance/gc.ts";
 import { tempDir, test } from "../test.ts";
 import { CACHE_ID, damageValues, killEverywhere, POOL, poolCache, Recorder, valuesOf } from "./pool.ts";
@@ -66,6 +67,22 @@ test("gc() removes what dead processes were writing, empty folders, and damaged 
   const second = await gc(poolCache(dir.path), { damaged: true });
   assertEquals(second.removed.map(({ path }) => path), ["damaged/x.msgpack.0"]);
   assertEquals((await readdir(directory)).sort(), ["chunks", "chunks_index.json", "metadata.json"]);
+});
+
+test("gc() and a run that has looked before it never both remove a point", async () => {
+  await using dir = await tempDir();
+  const { exec } = new Recorder();
+  await run(poolCache(dir.path, { a: ["u"], s: [1, 2, 3] }, { a: 1, s: 3 }), exec);
+  await run(poolCache(dir.path, { a: ["u"], s: [3, 4] }, { a: 1, s: 2 }), exec, { reuse: "name" });
+  // The point 3 is read from the larger file, and the smaller one is taken in for the point 4.
+  await run(poolCache(dir.path, { a: ["u"], s: [3, 4, 5, 6] }, { a: 1, s: 4 }), exec);
+  // What gc would have removed for the smaller one, had it looked while that was there.
+  for (const name of await chunkFiles(dir.path)) {
+    const path = join(dir.path, CACHE_ID, "chunks", name);
+    const { axes: [, [, values]] } = verifyFile(new Uint8Array(await readFile(path)));
+    if (values.includes(1)) await rm(path);
+  }
+  assertEquals((await poolCache(dir.path, { a: ["u"], s: [3] }).cacheStatus()).knownPoints, 1);
 });
 
 test("gc() that is killed anywhere loses nothing", async () => {
