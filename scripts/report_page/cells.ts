@@ -79,6 +79,8 @@ export function* pointsOf(report: Report, choice: Choice): Iterable<number> {
 export interface DrawnAxis extends Axis {
   /** How many values a group has; 1 if there are no groups. */
   readonly size: number;
+  /** What stands beside the axis: the value, or the first one of the group. */
+  readonly labels: readonly string[];
 }
 
 /** More than this on an axis is neither seen nor quickly drawn. */
@@ -93,11 +95,12 @@ export function drawnAxis(axis: Axis): DrawnAxis {
   const size = Math.ceil(texts.length / MAX_DRAWN);
   const starts = Array.from({ length: Math.ceil(texts.length / size) }, (_, n) => n * size);
   const end = (start: number) => Math.min(start + size, texts.length) - 1;
-  const drawn = size === 1 ? { ...axis, size } : {
+  const drawn = size === 1 ? { ...axis, size, labels: texts } : {
     name: `${name} (groups of ${whole(size)})`,
     numbers: numbers === undefined ? undefined : starts.map((start) => (numbers[start] + numbers[end(start)]) / 2),
     texts: starts.map((start) => `${texts[start]} … ${texts[end(start)]}`),
     size,
+    labels: starts.map((start) => texts[start]),
   };
   drawnAxes.set(axis, drawn);
   return drawn;

@@ -78,7 +78,7 @@ export function coverageSection(report: Report): HTMLElement {
       summary: `${axes}${others === "" ? "" : `, ${others}`}. ${count(points, "point")}: ${kindsText(tally)}.`,
       draw: (width) => drawMap({ x, y, cells, paint: paintCoverage, tell }, width),
       legend: legend(cells),
-      stops: mapStops(cells, tell),
+      ...mapStops(cells, tell, x.texts.length),
       head: [x.name, ...y === undefined ? [] : [y.name], ...KINDS],
       rowCount: cells.length,
       rows: (limit) =>

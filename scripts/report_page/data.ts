@@ -80,8 +80,12 @@ export function decodeNumbers({ type, data }: PageNumbers): Float64Array {
   return numbers;
 }
 
-function readAxis({ name, numbers, texts }: PageHead["axes"][number]): Axis {
-  return { name, numbers, texts: texts ?? numbers!.map(text) };
+function readAxis({ name, numbers: encoded, texts }: PageHead["axes"][number]): Axis {
+  if (encoded === undefined) return { name, numbers: undefined, texts: texts ?? [] };
+  const numbers = "step" in encoded
+    ? Array.from({ length: encoded.count }, (_, n) => encoded.first + n * encoded.step)
+    : [...decodeNumbers(encoded)];
+  return { name, numbers, texts: numbers.map(text) };
 }
 
 function put(field: Field, start: number, column: PageColumn): void {

@@ -76,14 +76,16 @@ function histogramView(report: Report, summary: string): View {
   const isLog = spansMagnitudes(times);
   const list = bars(times, isLog);
   const tell = ({ from, to, files }: Bar) => `${duration(from)} to ${duration(to)} a point\n${count(files, "file")}`;
+  const most = Math.max(...list.map(({ files }) => files));
   const [color] = seriesColors(1, false);
-  const stops: Stop[] = list.map((bar, n) => ({
-    column: n,
-    row: 0,
-    x: bar.middle,
-    y: bar.files,
-    text: () => tell(bar).replaceAll("\n", ": "),
-  }));
+  const stops = (): Stop[] =>
+    list.map((bar, n) => ({
+      column: n,
+      row: 0,
+      x: bar.middle,
+      y: bar.files,
+      text: () => tell(bar).replaceAll("\n", ": "),
+    }));
   return {
     summary,
     legend: [],
@@ -104,7 +106,8 @@ function histogramView(report: Report, summary: string): View {
           labelArrow: "none",
           labelAnchor: "top",
           grid: true,
-          tickFormat: (n: number) => Number.isInteger(n) ? String(n) : "",
+          ticks: Math.min(5, most),
+          tickFormat: "d",
         },
         marks: [
           Plot.rectY(list, { x1: "from", x2: "to", y1: 0, y2: "files", fill: color, inset: 0.5, className: "bars" }),
@@ -132,7 +135,8 @@ function axisView(report: Report, axis: number, summary: string): View {
   return {
     summary,
     legend: [],
-    stops: list.map((value, column) => ({ column, row: 0, x: value.n, y: value.mean, text: () => tell(value).replaceAll("\n", ", ") })),
+    stops: () =>
+      list.map((value, column) => ({ column, row: 0, x: value.n, y: value.mean, text: () => tell(value).replaceAll("\n", ", ") })),
     draw: (width) => {
       const marginLeft = 20 + 6.6 * longest;
       const across = axisAcross(drawn, width - marginLeft - 16);
@@ -183,11 +187,11 @@ export function durationsSection(report: Report): HTMLElement {
   const points = report.files.reduce((sum, file) => sum + file.count, 0);
   const total = report.files.reduce((sum, file) => sum + file.ms, 0);
   const middle = median(report.files.map(({ ms, count }) => ms / count));
-  const summary = `${count(report.files.length, "file")} with ${count(points, "point")}: ${
-    duration(total)
-  } in the function; half of the files took less than ${duration(middle)} a point, the slowest ${
-    duration(report.files.reduce((most, { ms, count }) => Math.max(most, ms / count), 0))
-  }.`;
+  const slowest = report.files.reduce((most, { ms, count }) => Math.max(most, ms / count), 0);
+  const spread = report.files.length === 1
+    ? `, ${duration(middle)} a point`
+    : `; half of the files took less than ${duration(middle)} a point, the slowest ${duration(slowest)}`;
+  const summary = `${count(report.files.length, "file")} with ${count(points, "point")}: ${duration(total)} in the function${spread}.`;
   const ways = [
     { value: "files", label: "how many files" },
     ...report.axes.map(({ name }, i) => ({ value: String(i), label: `by ${name}` })),

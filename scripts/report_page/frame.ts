@@ -11,7 +11,9 @@ import { el, freshId, onceAFrame } from "./dom.ts";
 import { count, whole } from "./numbers.ts";
 
 /** A drawn plot, with its scales. */
-export type Drawn = (SVGSVGElement | HTMLElement) & { scale(name: string): { apply(value: unknown): number } | undefined };
+export type Drawn = (SVGSVGElement | HTMLElement) & {
+  scale(name: string): { apply(value: number): number; invert(pixel: number): number } | undefined;
+};
 
 /** A place in a plot that the arrow keys go to. */
 export interface Stop {
@@ -34,7 +36,10 @@ export interface View {
   /** Draws the plot. */
   readonly draw: (width: number) => Drawn;
   readonly legend: readonly Node[];
-  readonly stops: readonly Stop[];
+  /** The places that the arrow keys go to. */
+  readonly stops: () => readonly Stop[];
+  /** The number of the place at a position, in the units of the scales, where the plot itself tells nothing to a pointer. */
+  readonly stopAt?: ((x: number, y: number) => number | undefined) | undefined;
   /** The names of the columns of the numbers, and the rows. */
   readonly head: readonly string[];
   readonly rowCount: number;
@@ -62,6 +67,7 @@ export class Frame {
   readonly #details: HTMLDetailsElement;
   readonly #table = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Numbers of the plot" });
   #view: View | undefined;
+  #stops: readonly Stop[] | undefined;
   #drawn: Drawn | undefined;
   #stop = -1;
   #width = 0;
@@ -80,6 +86,7 @@ export class Frame {
       "aria-label": `${title}: plot; the arrow keys go from value to value`,
       "aria-describedby": this.#summary.id,
       keydown: (event) => this.#onKey(event as KeyboardEvent),
+      pointermove: (event) => this.#onPointer(event as PointerEvent),
       focus: () => this.#mark(),
       blur: () => this.#unmark(),
     });
@@ -108,6 +115,7 @@ export class Frame {
   show(view: View): void {
     this.#view = view;
     this.#stop = -1;
+    this.#stops = undefined;
     this.#readout.textContent = "";
     if (this.#summary.textContent !== view.summary) this.#summary.textContent = view.summary;
     this.#legend.replaceChildren(...view.legend);
@@ -125,8 +133,26 @@ export class Frame {
     if (this.#stop >= 0) this.#mark();
   }
 
+  /** Made when they are wanted: there may be many. */
+  #allStops(): readonly Stop[] {
+    return this.#stops ??= this.#view?.stops() ?? [];
+  }
+
+  #onPointer(event: PointerEvent): void {
+    const [x, y] = [this.#drawn?.scale("x"), this.#drawn?.scale("y")];
+    const stopAt = this.#view?.stopAt;
+    if (stopAt === undefined || x === undefined || y === undefined) return;
+    const box = this.#drawn!.getBoundingClientRect();
+    const zoom = this.#width / box.width;
+    const stop = stopAt(x.invert((event.clientX - box.left) * zoom), y.invert((event.clientY - box.top) * zoom));
+    if (stop === undefined || stop === this.#stop) return;
+    this.#stop = stop;
+    this.#mark();
+    this.#readout.textContent = this.#allStops()[stop].text();
+  }
+
   #onKey(event: KeyboardEvent): void {
-    const stops = this.#view?.stops ?? [];
+    const stops = this.#allStops();
     if (stops.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     const move = KEYS[event.key];
     if (event.key === "Home") this.#stop = 0;
@@ -141,7 +167,7 @@ export class Frame {
   /** Rings the place that the arrow keys are at. */
   #mark(): void {
     this.#unmark();
-    const stop = this.#view?.stops[this.#stop];
+    const stop = this.#stop < 0 ? undefined : this.#allStops()[this.#stop];
     const [x, y] = [this.#drawn?.scale("x"), this.#drawn?.scale("y")];
     if (stop === undefined || x === undefined || y === undefined || !(this.#drawn instanceof SVGSVGElement)) return;
     const reach = stop.isCell ? 0.5 : 0;

@@ -43,7 +43,7 @@ function seriesOf({ x, y: axis, cells }: ValuesChoice): Series[] {
 /** What stands below a line where it has no number. */
 function signOf(cell: Cell): string | undefined {
   if (cell.numbers > 0) return undefined;
-  return cell.failed > 0 ? "×" : cell.known > 0 ? "?" : cell.missing > 0 ? "○" : undefined;
+  return cell.failed > 0 ? "×" : cell.odd > 0 ? "?" : cell.leftOut > 0 ? "…" : cell.missing > 0 ? "○" : undefined;
 }
 
 /** Whether the least and the most of each cell are drawn about the lines: about more lines they would hide one another. */
@@ -175,7 +175,7 @@ function legendOf(value: ValuesChoice, series: readonly Series[]): HTMLElement[]
     ...series.map((one) => legendEntry(lineSign(one), cut(one.label, 40))),
     ...all > series.length ? [el("span", { class: "entry" }, `and ${all - series.length} more, which are not drawn`)] : [],
   ];
-  const signs = [["○", "missing"], ["×", "failed"], ["?", "known, but no number"]].filter(([sign]) =>
+  const signs = [["○", "missing"], ["×", "failed"], ["?", "known, but no number"], ["…", "known, but not in this page"]].filter(([sign]) =>
     shown.some((cell) => signOf(cell) === sign)
   );
   const isPartial = shown.some((cell) => cell.numbers > 0 && cell.missing + cell.failed + cell.odd + cell.leftOut > 0);
@@ -210,13 +210,14 @@ export function linesView(value: ValuesChoice, others: string): View {
   const { numbers } = x;
   const place = (cell: Cell) => numbers === undefined ? cell.x : numbers[cell.x];
   const lowest = cells.reduce((least, cell) => cell.numbers > 0 && cell.y < series.length ? Math.min(least, cell.value) : least, Infinity);
-  const stops: Stop[] = cells.filter((cell) => cell.y < series.length).map((cell) => ({
-    column: cell.x,
-    row: cell.y,
-    x: place(cell),
-    y: cell.numbers > 0 ? cell.value : lowest === Infinity ? 0 : lowest,
-    text: () => tell(cell).replaceAll("\n", ", "),
-  }));
+  const stops = (): Stop[] =>
+    cells.filter((cell) => cell.y < series.length).map((cell) => ({
+      column: cell.x,
+      row: cell.y,
+      x: place(cell),
+      y: cell.numbers > 0 ? cell.value : lowest === Infinity ? 0 : lowest,
+      text: () => tell(cell).replaceAll("\n", ", "),
+    }));
   return {
     summary: valuesSummary(value, others),
     draw: (width) => drawLines(value, series, place, width),

@@ -6,8 +6,7 @@
  */
 
 import * as Plot from "@observablehq/plot";
-import type { Cell } from "./cells.ts";
-import type { Axis } from "./data.ts";
+import type { Cell, DrawnAxis } from "./cells.ts";
 import type { Drawn, Stop } from "./frame.ts";
 import { cardColor, failedColor } from "./theme.ts";
 
@@ -25,8 +24,8 @@ export interface Paint {
 
 /** What a map is made of. */
 export interface MapOptions {
-  readonly x: Axis;
-  readonly y: Axis | undefined;
+  readonly x: DrawnAxis;
+  readonly y: DrawnAxis | undefined;
   readonly cells: readonly Cell[];
   readonly paint: (cell: Cell) => Paint;
   readonly tell: (cell: Cell) => string;
@@ -49,17 +48,17 @@ function fillOf(fill: string): string {
 
 /** The axis below: as many labels as have room, upright where they are long words. */
 export function axisAcross(
-  axis: Axis,
+  axis: DrawnAxis,
   inner: number,
 ): { readonly options: Plot.AxisXOptions; readonly height: number; readonly ticks: number[] } {
-  const longest = Math.max(...axis.texts.map((text) => Math.min(text.length, MAX_LABEL)));
+  const longest = Math.max(...axis.labels.map((text) => Math.min(text.length, MAX_LABEL)));
   const room = inner / axis.texts.length;
   const fits = longest * LETTER + 8 <= room;
   const isTilted = !fits && axis.numbers === undefined && longest > 4;
   const step = Math.ceil(fits ? 1 : (isTilted ? 14 : longest * LETTER + 8) / room);
   const ticks = Array.from({ length: Math.ceil(axis.texts.length / step) }, (_, n) => n * step);
   return {
-    options: { ticks, tickFormat: (n: number) => cut(axis.texts[n]), tickSize: 3, ...isTilted ? { tickRotate: -38 } : {} },
+    options: { ticks, tickFormat: (n: number) => cut(axis.labels[n]), tickSize: 3, ...isTilted ? { tickRotate: -38 } : {} },
     height: isTilted ? 20 + longest * LETTER * 0.62 : 22,
     ticks,
   };
@@ -70,7 +69,7 @@ export function labelWidth(texts: readonly string[]): number {
   return 14 + LETTER * texts.reduce((longest, text) => Math.max(longest, Math.min(text.length, MAX_LABEL)), 1);
 }
 
-function ticksDown(axis: Axis, inner: number): number[] {
+function ticksDown(axis: DrawnAxis, inner: number): number[] {
   const step = Math.ceil(13 * axis.texts.length / inner);
   return Array.from({ length: Math.ceil(axis.texts.length / step) }, (_, n) => n * step);
 }
@@ -84,7 +83,7 @@ function ticksDown(axis: Axis, inner: number): number[] {
  */
 export function drawMap({ x, y, cells, paint, tell }: MapOptions, width: number): Drawn {
   const [columns, rows] = [x.texts.length, y?.texts.length ?? 1];
-  const marginLeft = y === undefined ? 12 : Math.min(labelWidth(y.texts), width / 3);
+  const marginLeft = y === undefined ? 12 : Math.min(labelWidth(y.labels), width / 3);
   const inner = width - marginLeft - 12;
   const across = axisAcross(x, inner);
   const cellHeight = Math.max(Math.min(32, 560 / rows), rows > 560 ? 560 / rows : 1);
@@ -97,20 +96,22 @@ export function drawMap({ x, y, cells, paint, tell }: MapOptions, width: number)
     marginRight: 12,
     marginTop: 26,
     marginBottom,
-    x: { type: "linear", domain: [-0.5, columns - 0.5], label: null },
-    y: { type: "linear", domain: [rows - 0.5, -0.5], label: null },
+    x: { type: "linear", domain: [-0.5, columns - 0.5], label: null, axis: null },
+    y: { type: "linear", domain: [rows - 0.5, -0.5], label: null, axis: null },
     marks: [
       ...drawCells(cells, paint, { columns, rows, inner, innerHeight }),
       Plot.axisX({ ...across.options, label: cut(x.name, 60), labelAnchor: "center", labelArrow: "none", labelOffset: marginBottom - 4 }),
       ...y === undefined ? [] : [Plot.axisY({
         ticks: ticksDown(y, innerHeight),
-        tickFormat: (n: number) => cut(y.texts[n]),
+        tickFormat: (n: number) => cut(y.labels[n]),
         tickSize: 3,
         label: cut(y.name, 60),
         labelArrow: "none",
         labelAnchor: "top",
       })],
-      Plot.tip(cells as Cell[], Plot.pointer({ x: "x", y: "y", title: lazily(tell), maxRadius: 60, lineWidth: 26 })),
+      ...isPicture(cells)
+        ? []
+        : [Plot.tip(cells as Cell[], Plot.pointer({ x: "x", y: "y", title: lazily(tell), maxRadius: 60, lineWidth: 26 }))],
     ],
   });
   return plot as unknown as Drawn;
@@ -129,8 +130,7 @@ interface Extent {
 }
 
 function drawCells(cells: readonly Cell[], paint: (cell: Cell) => Paint, { columns, rows, inner, innerHeight }: Extent): Plot.Markish[] {
-  const painted = cells.map((cell) => ({ ...paint(cell), x: cell.x, y: cell.y }));
-  if (cells.length > MAX_RECTANGLES) {
+  if (isPicture(cells)) {
     // The pattern of what is missing shows where the picture has nothing.
     return [
       Plot.frame({ fill: "url(#hatch)", stroke: "none" }),
@@ -139,12 +139,13 @@ function drawCells(cells: readonly Cell[], paint: (cell: Cell) => Paint, { colum
         y: (rows - 1) / 2,
         width: inner,
         height: innerHeight,
-        src: () => picture(painted, columns, rows),
+        src: () => picture(cells, paint, columns, rows),
         preserveAspectRatio: "none",
         imageRendering: "pixelated",
       }),
     ];
   }
+  const painted = cells.map((cell) => ({ ...paint(cell), x: cell.x, y: cell.y }));
   const [roomAcross, roomDown] = [inner / columns, innerHeight / rows];
   const inset = Math.min(roomAcross, roomDown) > 8 ? 1 : 0;
   const fits = ({ label = "" }: Paint) => label !== "" && roomDown >= 13 && label.length * 6.2 + 4 <= roomAcross;
@@ -166,7 +167,7 @@ function drawCells(cells: readonly Cell[], paint: (cell: Cell) => Paint, { colum
       fill: { value: "ink", scale: null } as unknown as Plot.ChannelValueSpec,
       fontSize: 10.5,
     }),
-    Plot.text(painted.filter((one) => one.sign !== undefined && !fits(one)), {
+    Plot.text(painted.filter((one) => one.sign !== undefined && !fits(one) && Math.min(roomAcross, roomDown) >= 6), {
       x: "x",
       y: "y",
       text: "sign",
@@ -178,26 +179,43 @@ function drawCells(cells: readonly Cell[], paint: (cell: Cell) => Paint, { colum
 }
 
 /** The cells as a picture, a pixel each, with nothing where they are missing. */
-function picture(painted: readonly (Paint & { readonly x: number; readonly y: number })[], columns: number, rows: number): string {
+function picture(cells: readonly Cell[], paint: (cell: Cell) => Paint, columns: number, rows: number): string {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [columns, rows];
   const context = canvas.getContext("2d")!;
-  for (const { fill, sign, x, y } of painted) {
+  for (const cell of cells) {
+    const { fill, sign } = paint(cell);
     if (fill === "hatch" && sign !== "×") continue;
     context.fillStyle = sign === "×" ? failedColor() : fill === "dots" ? cardColor() : fill;
-    context.fillRect(x, y, 1, 1);
+    context.fillRect(cell.x, cell.y, 1, 1);
   }
   return canvas.toDataURL();
 }
 
-/** The places that the arrow keys go to: the cells. */
-export function mapStops(cells: readonly Cell[], tell: (cell: Cell) => string): Stop[] {
-  return cells.map((cell) => ({
-    column: cell.x,
-    row: cell.y,
-    x: cell.x,
-    y: cell.y,
-    isCell: true,
-    text: () => tell(cell).replaceAll("\n", ", "),
-  }));
+function isPicture(cells: readonly Cell[]): boolean {
+  return cells.length > MAX_RECTANGLES;
+}
+
+/** The places that the arrow keys go to: the cells. A picture tells nothing to a pointer by itself. */
+export function mapStops(
+  cells: readonly Cell[],
+  tell: (cell: Cell) => string,
+  columns: number,
+): { readonly stops: () => Stop[]; readonly stopAt: ((x: number, y: number) => number | undefined) | undefined } {
+  const stopAt = (x: number, y: number) => {
+    const [column, row] = [Math.round(x), Math.round(y)];
+    return column >= 0 && column < columns && row >= 0 && row * columns < cells.length ? row * columns + column : undefined;
+  };
+  return {
+    stops: () =>
+      cells.map((cell) => ({
+        column: cell.x,
+        row: cell.y,
+        x: cell.x,
+        y: cell.y,
+        isCell: true,
+        text: () => tell(cell).replaceAll("\n", ", "),
+      })),
+    stopAt: isPicture(cells) ? stopAt : undefined,
+  };
 }

@@ -14,7 +14,7 @@ import { Frame, legendEntry, swatch, type View } from "./frame.ts";
 import { linesView } from "./lines.ts";
 import { drawMap, mapStops, type Paint } from "./map_plot.ts";
 import { short, spansMagnitudes } from "./numbers.ts";
-import { failedColor, inkOn, onTheme } from "./theme.ts";
+import { failedColor, inkOn, knownColor, onTheme } from "./theme.ts";
 import { numbersTable, tellValue, type ValuesChoice, valuesSummary } from "./values_text.ts";
 
 function heatView(value: ValuesChoice, others: string): View {
@@ -31,7 +31,7 @@ function heatView(value: ValuesChoice, others: string): View {
   const paint = (cell: Cell): Paint => {
     if (cell.numbers === 0) {
       if (cell.failed > 0) return { fill: "hatch", sign: "×", ink: failedColor() };
-      if (cell.known > 0) return { fill: "hatch", sign: "?", ink: "currentColor" };
+      if (cell.known > 0) return { fill: knownColor(0.15), sign: cell.odd > 0 ? "?" : "…", ink: "currentColor" };
       return { fill: cell.missing > 0 ? "hatch" : "dots" };
     }
     const fill = apply(cell.value) as string;
@@ -45,12 +45,15 @@ function heatView(value: ValuesChoice, others: string): View {
       ramp(low, high, (share) => apply(color.type === "log" ? low * (high / low) ** share : low + (high - low) * share) as string),
       ...has((cell) => cell.known === 0 && cell.failed === 0 && cell.missing > 0) ? [legendEntry(swatch("url(#hatch)"), "missing")] : [],
       ...has((cell) => cell.failed > 0) ? [legendEntry(swatch("url(#hatch)", "×", failedColor()), "failed")] : [],
-      ...has((cell) => cell.known > 0 && cell.failed === 0) ? [legendEntry(swatch("url(#hatch)", "?"), "known, but no number")] : [],
+      ...has((cell) => cell.odd > 0 && cell.failed === 0) ? [legendEntry(swatch(knownColor(0.15), "?"), "known, but no number")] : [],
+      ...has((cell) => cell.leftOut > 0 && cell.odd + cell.failed === 0)
+        ? [legendEntry(swatch(knownColor(0.15), "…"), "known, but not in this page")]
+        : [],
       ...has((cell) => cell.excluded > 0 && cell.missing + cell.failed + cell.known === 0)
         ? [legendEntry(swatch("url(#dots)"), "excluded")]
         : [],
     ],
-    stops: mapStops(cells, tell),
+    ...mapStops(cells, tell, x.texts.length),
     ...numbersTable(value),
   };
 }

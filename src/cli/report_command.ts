@@ -78,7 +78,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
     ...maxPoints === undefined ? {} : { maxPoints },
     ...io.signal === undefined ? {} : { signal: io.signal },
   });
-  if (output === undefined) { for await (const part of parts) io.stdout.write(part); }
+  if (output === undefined) { for await (const part of parts) await io.stdout.write(part); }
   else {
     const bytes = await writePage(parts, output, io.cwd);
     if (!args.flag("quiet")) {

@@ -5,7 +5,7 @@
  */
 
 import { toBase64 } from "../format/base64.ts";
-import type { PageColumn, PageNumbers, PageRows } from "./page_parts.ts";
+import type { PageColumn, PageNumbers, PageRows, PageSequence } from "./page_parts.ts";
 import { showValue } from "./show_value.ts";
 
 /** The field of a value that is no record. */
@@ -138,6 +138,18 @@ const INTEGERS = [
   ["u32", 0, 0xffff_ffff],
   ["i32", -0x8000_0000, 0x7fff_ffff],
 ] as const;
+
+/**
+ * Numbers as a sequence, if they grow evenly, else as bytes. A long axis is mostly one.
+ *
+ * @param numbers Finite numbers
+ * @returns The sequence or the bytes
+ */
+export function encodeAxis(numbers: readonly number[]): PageNumbers | PageSequence {
+  const [first, step] = [numbers[0], numbers[1] - numbers[0]];
+  const isEven = numbers.length > 2 && numbers.every((number, n) => Object.is(first + n * step, number));
+  return isEven ? { first, step, count: numbers.length } : encodeNumbers(numbers);
+}
 
 /**
  * Numbers as bytes of the narrowest type that holds all of them without loss.

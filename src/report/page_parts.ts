@@ -9,9 +9,19 @@ export interface PageAxis {
   /** The name of the axis. */
   readonly name: string;
   /** The values, if all of them are finite numbers. */
-  readonly numbers?: readonly number[] | undefined;
+  readonly numbers?: PageNumbers | PageSequence | undefined;
   /** The text of each value otherwise. */
   readonly texts?: readonly string[] | undefined;
+}
+
+/** Numbers that grow evenly: `first + n * step`. */
+export interface PageSequence {
+  /** The first number. */
+  readonly first: number;
+  /** From each to the next. */
+  readonly step: number;
+  /** How many there are. */
+  readonly count: number;
 }
 
 /** How many points there are of each kind. */

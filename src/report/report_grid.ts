@@ -14,6 +14,7 @@ import { binValues } from "../grid/chunk_grid.ts";
 import { planChunk } from "../grid/plan.ts";
 import type { Request } from "../grid/request.ts";
 import type { SelectedPositions } from "../grid/selection.ts";
+import { encodeAxis } from "./columns.ts";
 import { type PageAxis, type PageCounts, PointState } from "./page_parts.ts";
 import { showValue } from "./show_value.ts";
 
@@ -28,7 +29,8 @@ export class ReportGrid {
   /** The request of all of it. */
   readonly request: Request;
   readonly #strides: readonly number[];
-  readonly #numberOf: readonly ReadonlyMap<number, number>[];
+  /** The number of each position, where the two are not the same. */
+  readonly #numberOf: readonly (ReadonlyMap<number, number> | undefined)[];
 
   /**
    * @param view The cache, or a slice of it
@@ -36,11 +38,13 @@ export class ReportGrid {
    */
   constructor(view: CacheView) {
     this.state = view.state;
-    this.selected = view.selected.map((positions) => Int32Array.from(new Set(positions)));
+    this.selected = view.slice === undefined ? view.selected : view.selected.map((positions) => Int32Array.from(new Set(positions)));
     this.request = this.state.request(this.selected);
     this.lengths = this.selected.map((positions) => positions.length);
     this.#strides = strides(this.lengths);
-    this.#numberOf = this.selected.map((positions) => new Map(Array.from(positions, (position, n) => [position, n] as const)));
+    this.#numberOf = this.selected.map((positions) =>
+      positions.every((position, n) => position === n) ? undefined : new Map(Array.from(positions, (position, n) => [position, n] as const))
+    );
   }
 
   /** How many points it has. */
@@ -53,7 +57,9 @@ export class ReportGrid {
     return this.state.axes.map((axis, i) => {
       const values = binValues(axis, { axis: i, positions: this.selected[i] });
       const areNumbers = values.every((value) => typeof value === "number" && Number.isFinite(value));
-      return areNumbers ? { name: axis.name, numbers: values as number[] } : { name: axis.name, texts: values.map(axisText(axis)) };
+      return areNumbers
+        ? { name: axis.name, numbers: encodeAxis(values as number[]) }
+        : { name: axis.name, texts: values.map(axisText(axis)) };
     });
   }
 
@@ -67,7 +73,14 @@ export class ReportGrid {
   numbersOf(name: string, values: readonly unknown[]): number[] | undefined {
     const i = this.state.axes.findIndex((axis) => axis.name === name);
     if (i < 0) return undefined;
-    const numbers = values.map((value) => this.#numberOf[i].get(this.state.axes[i].indexOf.get(valueKey(value)) ?? -1));
+    const { indexOf } = this.state.axes[i];
+    const numbers = values.map((value) => {
+      const position = indexOf.get(valueKey(value));
+      const numberOf = this.#numberOf[i];
+      if (position === undefined || numberOf !== undefined) return position === undefined ? undefined : numberOf?.get(position);
+      // A slice may end before its axis does.
+      return position < this.lengths[i] ? position : undefined;
+    });
     return numbers.filter((number) => number !== undefined);
   }
 
@@ -131,6 +144,16 @@ export function gridStates(grid: ReportGrid, failures: ReadonlySet<number>, maxS
   for (let i = 0; i < request.chunkCount; i++) {
     signal?.throwIfAborted();
     const isOpen = openPoints(grid, i, candidates?.[i]);
+    // What is alike in a whole chunk need not be looked at point by point.
+    if (isOpen === OPEN && failures.size === 0) {
+      tally.missing += request.count(i);
+      continue;
+    }
+    if (isOpen === KNOWN) {
+      tally.known += request.count(i);
+      if (states !== undefined) { for (const place of request.at(i).places) states[place] = PointState.known; }
+      continue;
+    }
     const { points, places } = request.at(i);
     for (let n = 0; n < places.length; n++) {
       const open = typeof isOpen === "number" ? isOpen : isOpen[points[n]];

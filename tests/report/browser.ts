@@ -83,7 +83,7 @@ async function playAll(file: string, scenarios: readonly Scenario[]): Promise<Ma
     const queue = [...scenarios];
     await Promise.all(Array.from({ length: LANES }, async () => {
       const page = await browser.newPage();
-      page.setDefaultTimeout(8000);
+      page.setDefaultTimeout(20_000);
       for (let scenario = queue.shift(); scenario !== undefined; scenario = queue.shift()) {
         const { name } = scenario;
         await play(page, scenario, file).catch((error) => outcomes.set(name, error));

@@ -4,7 +4,7 @@ import type { Report } from "../../scripts/report_page/data.ts";
 import { readReport } from "../../scripts/report_page/data.ts";
 import { dataPart } from "../../src/report/page_parts.ts";
 import { test } from "../test.ts";
-import { encodeNumbers } from "../../src/report/columns.ts";
+import { encodeAxis, encodeNumbers } from "../../src/report/columns.ts";
 
 /** A report of two axes, the first three points of which are known. */
 function reportOf(a: number[], b: string[], hasStates = true): Report {
@@ -13,7 +13,7 @@ function reportOf(a: number[], b: string[], hasStates = true): Report {
   states[0] = 0b100101; // known, known, failed, missing
   const parts: Record<string, unknown[]> = {
     head: [{
-      axes: [{ name: "a", numbers: a }, { name: "b", texts: b }],
+      axes: [{ name: "a", numbers: encodeAxis(a) }, { name: "b", texts: b }],
       counts: { total, known: 2, missing: total - 3, failed: 1, excluded: 0 },
       hasStates,
     }],

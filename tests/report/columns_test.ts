@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fieldText } from "../../scripts/report_page/cells.ts";
 import { decodeNumbers, joinRows } from "../../scripts/report_page/data.ts";
-import { encodeNumbers, RowsBuilder } from "../../src/report/columns.ts";
+import { encodeAxis, encodeNumbers, RowsBuilder } from "../../src/report/columns.ts";
 import { test } from "../test.ts";
 
 /** What the page makes of values: the texts of each field. */
@@ -27,6 +27,12 @@ test("encodeNumbers() loses nothing, and takes the narrowest type", () => {
     encodeNumbers(numbers).type
   );
   assertEquals(types, ["u8", "i8", "u16", "i16", "u32", "i32", "f64", "f64", "f64"]);
+});
+
+test("encodeAxis() tells even steps, and only those", () => {
+  assertEquals(encodeAxis([2, 4, 6]), { first: 2, step: 2, count: 3 });
+  assertEquals(encodeAxis([0, 0.1, 0.2, 0.3]), encodeNumbers([0, 0.1, 0.2, 0.3]));
+  assertEquals([encodeAxis([1]), encodeAxis([])].map((axis) => "type" in axis && axis.type), ["u8", "u8"]);
 });
 
 test("RowsBuilder.take() spreads records into fields, nested ones too", () => {
