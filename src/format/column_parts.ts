@@ -44,6 +44,8 @@ interface Reading {
   readonly source: Source;
   readonly isWanted: (name: string) => boolean;
   readonly parts: ColumnPart[];
+  /** The path of each part. */
+  readonly paths: (readonly string[])[];
 }
 
 /** Which rows of the file a column within records is read for. */
@@ -72,25 +74,48 @@ export function readParts(
   source: Source,
   isWanted: (name: string) => boolean = () => true,
 ): ColumnPart[] {
-  const reading: Reading = { source, isWanted, parts: [] };
+  const reading: Reading = { source, isWanted, parts: [], paths: [] };
   visit(column, [], { length: rows?.length ?? column.count, rows }, reading);
-  return withDistinctNames(reading.parts);
+  return withDistinctNames(reading);
 }
-
-/** A part whose name is still a path. */
-const paths = new WeakMap<ColumnPart, readonly string[]>();
 
 function nameOf(path: readonly string[]): string {
   return path.length === 0 ? VALUE : path.join(".");
 }
 
 /** A field that has a dot in its own name must not be taken for a nested one of the same row. */
-function withDistinctNames(parts: readonly ColumnPart[]): ColumnPart[] {
-  const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const { name } of parts) (seen.has(name) ? twice : seen).add(name);
-  if (twice.size === 0) return [...parts];
-  return parts.map((part) => twice.has(part.name) ? { ...part, name: JSON.stringify(paths.get(part)) } : part);
+function withDistinctNames({ parts, paths }: Reading): ColumnPart[] {
+  if (!parts.some(({ name }, i) => paths[i].length > 1 && parts.some((other) => other.name === name && other !== parts[i]))) return parts;
+  const count = new Map<string, number>();
+  for (const { name } of parts) count.set(name, (count.get(name) ?? 0) + 1);
+  return parts.map((part, i) => count.get(part.name) === 1 ? part : new Part(JSON.stringify(paths[i]), part, part));
+}
+
+/** Some rows of one flat column. */
+class Part implements ColumnPart {
+  readonly name: string;
+  readonly kind: PartKind;
+  readonly length: number;
+  readonly mask: Uint8Array | undefined;
+  readonly isConstant?: boolean;
+  readonly table?: readonly string[];
+  readonly raw?: NonNullable<ColumnPart["raw"]>;
+  #values: ArrayLike<unknown> | undefined;
+
+  constructor(name: string, { length, mask }: Rows, content: Content) {
+    this.name = name;
+    this.kind = content.kind;
+    this.length = length;
+    this.mask = mask;
+    if (content.isConstant) this.isConstant = true;
+    if (content.table !== undefined) this.table = content.table;
+    if ("raw" in content && content.raw !== undefined) this.raw = content.raw;
+    else this.#values = (content as Pick<ColumnPart, "values">).values;
+  }
+
+  get values(): ArrayLike<unknown> {
+    return this.#values ??= elementsFrom(this.raw!.type, this.raw!.bytes);
+  }
 }
 
 function visit(column: StoredColumn, path: readonly string[], at: Rows, reading: Reading): void {
@@ -142,20 +167,13 @@ function readLeaf(column: StoredColumn, path: readonly string[], at: Rows, readi
 }
 
 /** Values, or bytes of numbers. */
-type ContentValues = Pick<ColumnPart, "values"> | Required<Pick<ColumnPart, "raw">>;
+type ContentValues = Pick<ColumnPart, "values"> | Pick<ColumnPart, "raw">;
 /** What a part is made of. */
 type Content = Pick<ColumnPart, "kind" | "isConstant" | "table"> & ContentValues;
 
-function add(reading: Reading, path: readonly string[], { length, mask }: Rows, content: Content): void {
-  const base = { name: nameOf(path), length, mask, ...content };
-  const part: ColumnPart = "values" in base ? base : {
-    ...base,
-    get values() {
-      return elementsFrom(base.raw.type, base.raw.bytes);
-    },
-  };
-  paths.set(part, path);
-  reading.parts.push(part);
+function add(reading: Reading, path: readonly string[], at: Rows, content: Content): void {
+  reading.parts.push(new Part(nameOf(path), at, content));
+  reading.paths.push(path);
 }
 
 function valuesOf(column: StoredColumn, rows: Uint32Array | undefined, source: Source): ContentValues {

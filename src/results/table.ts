@@ -5,6 +5,7 @@
  */
 
 import { canonicalText } from "../format/canonical.ts";
+import { makeRecords } from "../format/columns/record_shapes.ts";
 import { objectKind } from "../format/storable.ts";
 import type { AxesInput, Point } from "../types.ts";
 import { besideAxis } from "./column_set.ts";
@@ -36,8 +37,11 @@ export class RowMaker {
     this.#others = new Set(others);
   }
 
-  /** Rows of a batch. The points become the rows. */
-  rows({ points, values }: PointBatch): readonly Record<string, unknown>[] {
+  /** Rows of a batch. The points may become the rows. */
+  rows(batch: PointBatch): readonly Record<string, unknown>[] {
+    const { points, values } = batch;
+    const alike = this.#alike(batch);
+    if (alike !== undefined) return alike;
     for (let i = 0; i < points.length; i++) this.#extend(points[i], values[i]);
     return points;
   }
@@ -47,13 +51,33 @@ export class RowMaker {
     for (const name of this.#others) for (const row of this.#without.get(name) ?? []) row[besideAxis(name)] = row[name];
   }
 
+  /** Rows of records that all have the same fields, which is most of them, by the fastest way there is to make records. */
+  #alike({ points, values, length }: PointBatch): readonly Record<string, unknown>[] | undefined {
+    if (!isRecord(values[0])) return undefined;
+    const names = Object.keys(values[0]);
+    if (names.some((name) => this.#axes.has(name) || name === "__proto__")) return undefined;
+    const lists = names.map(() => new Array<unknown>(length));
+    for (let i = 0; i < length; i++) {
+      const value = values[i];
+      if (!isRecord(value)) return undefined;
+      let field = 0;
+      for (const name in value) {
+        if (name !== names[field]) return undefined;
+        lists[field++][i] = value[name];
+      }
+      if (field !== names.length) return undefined;
+    }
+    const axes = [...this.#axes];
+    return makeRecords([...axes, ...names], [...axes.map((name) => points.map((point) => point[name])), ...lists], length);
+  }
+
   #extend(row: Record<string, unknown>, value: unknown): void {
-    if (typeof value !== "object" || value === null || objectKind(value) !== "plain") {
+    if (!isRecord(value)) {
       row.value = value;
       return;
     }
     for (const name of Object.keys(value)) {
-      const field = (value as Record<string, unknown>)[name];
+      const field = value[name];
       if (!this.#axes.has(name)) define(row, name, field);
       else if (this.#others.has(name) || !isSame(field, row[name])) {
         this.#others.add(name);
@@ -65,6 +89,10 @@ export class RowMaker {
       }
     }
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && objectKind(value) === "plain";
 }
 
 /** Sets a field; one named `__proto__` is a field like any other. */
