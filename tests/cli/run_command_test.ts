@@ -127,7 +127,7 @@ test("run ends with 1 where the module cannot be loaded", async () => {
 
 const misuses: [args: string[], message: string][] = [
   [[], "no command given"],
-  [["rum"], 'unknown command "rum": known commands are "run", "plan", "status", "get"'],
+  [["rum"], 'unknown command "rum": known commands are "run", "plan", "status", "get", "report"'],
   [["run"], "no module given"],
   [["run", "nowhere.ts", "s=1"], "Cannot run nowhere.ts: there is no such file"],
   [["run", "s=1"], "the module comes before the axes"],
@@ -192,7 +192,8 @@ test("run --max-points and --max-time end with 4, and the same command goes on",
     return s;
   };`,
   );
-  const slow = await command(dir.path, ["run", "slow.ts", "s=1,2,3", "--chunk", "s=1", "--max-time", "500ms"]);
+  await command(dir.path, ["run", "slow.ts", "s=1", "--chunk", "s=1", "--json"]);
+  const slow = await command(dir.path, ["run", "slow.ts", "s=1,2,3", "--chunk", "s=1", "--max-time", "100ms"]);
   assertEquals(slow.code, 4);
   assertStringIncludes(slow.stderr, "Stopped: --max-time is over\nstored in .chunk_memo: 1 of 3 points; the same command goes on");
   assertEquals((await command(dir.path, [...args, "--max-points", "3"])).code, 0);
