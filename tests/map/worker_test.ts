@@ -75,7 +75,7 @@ test("a main script without a guard ends with an error that says so", async () =
   const { code, stdout, stderr } = await runAgain(runArguments([fixture("unguarded")], ["--no-check"]));
   assertEquals(code, 1);
   assertStringIncludes(stderr, "Cannot start worker pool: this is a worker of a pool");
-  assertStringIncludes(stderr, "put what it does under if (import.meta.main)");
+  assertStringIncludes(stderr, "what it does under if (import.meta.main)");
   assert(stdout.split("script starts").length - 1 <= 3, stdout);
   assert(!stdout.includes("settled"));
 });
