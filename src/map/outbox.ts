@@ -9,11 +9,8 @@ import type { Settled } from "./call.ts";
 import { encodeError, encodeFailed } from "./error_record.ts";
 import type { FromWorker, SettledMessage } from "./messages.ts";
 
-/** What settled waits so long for company, in milliseconds. */
-const SLICE_MS = 10;
-
-/** Points wait longer: a message for each would cost more than the points. */
-const POINTS_MS = 25;
+/** What settles waits so long for company, in milliseconds: a message for each point or short call would cost more than they do. */
+const SLICE_MS = 25;
 
 /** Buffers do not wait once there is so much of them. */
 const FULL_BYTES = 4 * 1024 * 1024;
@@ -65,9 +62,9 @@ export class Outbox {
     this.#points.outputs.set(index, output);
     this.#message.points.push([call, index, value]);
     this.transfer(transfers);
-    if (this.#bytes >= FULL_BYTES || performance.now() - this.#since >= POINTS_MS) this.flush();
+    if (this.#bytes >= FULL_BYTES || performance.now() - this.#since >= SLICE_MS) this.flush();
     // The function may wait for something, and give no further point for long.
-    else this.#timer ??= setTimeout(() => this.flush(), POINTS_MS);
+    else this.#timer ??= setTimeout(() => this.flush(), SLICE_MS);
   }
 
   /**

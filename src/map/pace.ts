@@ -4,8 +4,11 @@
  * @module
  */
 
-/** How long one message should keep a worker busy, in milliseconds. */
-const TARGET_MS = 10;
+/**
+ * How long one message should keep a worker busy, in milliseconds. What comes together is dealt with together: the second of two chunks
+ * takes a fifth of the time that the first does, whose code the processor has to fetch.
+ */
+const TARGET_MS = 25;
 
 /** The most calls in one message. */
 export const MAX_CALLS = 1000;

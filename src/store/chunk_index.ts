@@ -28,9 +28,9 @@ export interface ChunkIndexWriterOptions {
   readonly exists?: (path: string) => boolean | Promise<boolean>;
 }
 
-/** The index is written when this many times the last writing's cost has passed: a twentieth of the time at most. */
-const COST_FACTOR = 20;
-const FIRST_COST_MS = 50;
+/** The index is written when this many times the last writing's cost has passed: a hundredth of the time at most. */
+const COST_FACTOR = 100;
+const FIRST_COST_MS = 10;
 /** A large index waits for changes that are worth its writing; files it lacks are found by their heads. */
 const LARGE_INDEX_BYTES = 1 << 20;
 const BYTES_WORTH_ONE_CHANGE = 30_000;

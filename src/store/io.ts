@@ -130,7 +130,7 @@ async function openHandle(path: string): Promise<IoHandle> {
 /** Up to here a write takes less time than handing it to another thread and hearing of its end. */
 const SMALL_WRITE_BYTES = 128 * 1024;
 /** How long writes may follow one another without a turn of the event loop: timers and signals get theirs in between. */
-const BREATH_MS = 20;
+const BREATH_MS = 50;
 let breathedAt = -Infinity;
 
 function writeSmall(path: string, bytes: Uint8Array): void {

@@ -36,7 +36,7 @@ test("flushIfDue() waits for company, and not for long", async () => {
   outbox.settle({ id: 1, ok: true, value: 1, ms: 0 });
   outbox.flushIfDue();
   assertEquals(posted.length, 0);
-  await new Promise((resolve) => setTimeout(resolve, 15));
+  await new Promise((resolve) => setTimeout(resolve, 30));
   outbox.flushIfDue();
   assertEquals(posted.length, 1);
 });

@@ -184,7 +184,7 @@ test("ChunkIndexWriter.flush() leaves a large index for few changes, unless told
   assertEquals((await readChunkIndex(path))?.size, 8001);
 });
 
-test("ChunkIndexWriter.flushIfDue() waits for twenty times the last cost", async () => {
+test("ChunkIndexWriter.flushIfDue() waits for a hundred times the last cost", async () => {
   await using dir = await tempDir();
   const hand = handClock();
   const writer = new ChunkIndexWriter(join(dir.path, "chunks_index.json"), { clock: hand.clock });
@@ -204,7 +204,7 @@ test("ChunkIndexWriter.flushIfDue() waits for twenty times the last cost", async
     restore();
   }
   writer.add(entryOf("b"));
-  hand.now = 1100 + 20 * 100 - 1;
+  hand.now = 1100 + 100 * 100 - 1;
   assertEquals(await writer.flushIfDue(), { written: false });
   hand.now++;
   assertEquals(await writer.flushIfDue(), { written: true });
