@@ -88,8 +88,10 @@ export type {
   ColumnName,
   ColumnsByName,
   ColumnValues,
+  FieldLeaf,
   FieldName,
   FieldValue,
+  PresentValue,
   ResultColumn,
   ResultColumns,
   ResultCounts,
@@ -104,7 +106,7 @@ export {
   type ResultPoint,
   Results,
 } from "./src/results/results.ts";
-export type { Row } from "./src/results/table.ts";
+export type { Row, RowFields } from "./src/results/table.ts";
 export { type CacheSource, run, runChunks, type RunChunksOptions, runChunksStreaming, runStreaming } from "./src/runners.ts";
 export { type ItemFn, type ParallelOutput, runParallel, type RunParallelOptions } from "./src/runners_parallel.ts";
 export type { ClaimOptions, RunOptions } from "./src/run_options.ts";

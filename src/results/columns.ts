@@ -49,7 +49,7 @@ export interface ResultColumn<T = unknown> {
 }
 
 /** What has no fields of its own. */
-type Leaf =
+export type FieldLeaf =
   | string
   | number
   | bigint
@@ -63,22 +63,23 @@ type Leaf =
   | ReadonlyMap<unknown, unknown>
   | ReadonlySet<unknown>;
 
-type Present<T> = Exclude<T, null | undefined>;
+/** A type without null and undefined. */
+export type PresentValue<T> = Exclude<T, null | undefined>;
 
 /** The names of the columns that values of a type have: fields, those of nested records joined by dots, or `value`. */
 export type FieldName<V> = unknown extends V ? string
-  : [Present<V>] extends [Leaf] ? "value"
+  : [PresentValue<V>] extends [FieldLeaf] ? "value"
   : {
-    [K in keyof Present<V> & string]: unknown extends Present<V>[K] ? K | `${K}.${string}`
-      : [Present<Present<V>[K]>] extends [Leaf] ? K
-      : `${K}.${FieldName<Present<V>[K]>}`;
-  }[keyof Present<V> & string];
+    [K in keyof PresentValue<V> & string]: unknown extends PresentValue<V>[K] ? K | `${K}.${string}`
+      : [PresentValue<PresentValue<V>[K]>] extends [FieldLeaf] ? K
+      : `${K}.${FieldName<PresentValue<V>[K]>}`;
+  }[keyof PresentValue<V> & string];
 
 /** The type of a field by the name of its column. */
 export type FieldValue<V, F extends string> = unknown extends V ? unknown
-  : F extends keyof Present<V> ? Present<Present<V>[F]>
-  : [Present<V>] extends [Leaf] ? Present<V>
-  : F extends `${infer K}.${infer Rest}` ? K extends keyof Present<V> ? FieldValue<Present<V>[K], Rest> : unknown
+  : F extends keyof PresentValue<V> ? PresentValue<PresentValue<V>[F]>
+  : [PresentValue<V>] extends [FieldLeaf] ? PresentValue<V>
+  : F extends `${infer K}.${infer Rest}` ? K extends keyof PresentValue<V> ? FieldValue<PresentValue<V>[K], Rest> : unknown
   : unknown;
 
 /** The names of all columns: axes, a zipped one by its fields, and fields of the values. */

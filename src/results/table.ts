@@ -12,13 +12,14 @@ import { besideAxis } from "./column_set.ts";
 import type { PointBatch } from "./reading.ts";
 
 /** What a value adds to the row of its point: its fields, or itself under `value`. */
-type Fields<A, V> = V extends
+export type RowFields<A, V> = V extends
   readonly unknown[] | ArrayBufferView | ArrayBuffer | Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> ? { value: V }
   : V extends object ? Omit<V, keyof Point<A>>
   : { value: V };
 
 /** A row: the axes, a zipped one by its fields, and the fields of the value; a value that is no record stands under `value`. */
-export type Row<A = AxesInput, V = unknown> = unknown extends V ? Point<A> & { readonly [name: string]: unknown } : Point<A> & Fields<A, V>;
+export type Row<A = AxesInput, V = unknown> = unknown extends V ? Point<A> & { readonly [name: string]: unknown }
+  : Point<A> & RowFields<A, V>;
 
 /** Makes rows of points and values. */
 export class RowMaker {
