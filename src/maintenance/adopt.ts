@@ -12,6 +12,7 @@ import { CacheNotFoundError } from "../errors.ts";
 import { discoverCaches } from "../store/discovery.ts";
 import { listNames } from "../store/files.ts";
 import { removeDirIfEmpty } from "../store/lease_files.ts";
+import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import { adoptFiles, removeAdopted } from "./adopt_files.ts";
 import {
@@ -25,7 +26,7 @@ import {
   sourcesFor,
 } from "./adopt_plan.ts";
 import { listPaths } from "./catalog.ts";
-import { alone, type DamagedFile, insidesOf, type MaintenanceOptions } from "./context.ts";
+import { alone, type DamagedFile, insidesOf, MAINTENANCE_OPTION_NAMES, type MaintenanceOptions } from "./context.ts";
 
 /** Options of {@linkcode adopt}. */
 export interface AdoptOptions extends MaintenanceOptions {
@@ -126,6 +127,7 @@ export interface AdoptReport {
  */
 export async function adopt<A extends AxesInput, C>(target: ChunkCache<A, C> | string, options: AdoptOptions): Promise<AdoptReport> {
   const { param, from, dryRun = false } = options;
+  checkOptionNames("adopt caches", options, [...MAINTENANCE_OPTION_NAMES, "param", "from", "remove", "dryRun"]);
   if (typeof param !== "string" || param === "") {
     throw new TypeError(`Cannot adopt caches: param must be a name: received ${String(param)}`);
   }

@@ -13,10 +13,11 @@ import { blockSize } from "../grid/block.ts";
 import { type Chunk, chunkKey, chunkLengths } from "../grid/chunk_grid.ts";
 import { type ChunkSize, chunkSizes } from "../grid/chunk_spec.ts";
 import type { FileEntry } from "../store/file_entry.ts";
+import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import { type Catalog, isOfDefinition, readCatalog, setAside } from "./catalog.ts";
 import { CompactLayout } from "./compact_layout.ts";
-import { alone, type DamagedFile, forEachItem, insidesOf, type MaintenanceOptions } from "./context.ts";
+import { alone, type DamagedFile, forEachItem, insidesOf, MAINTENANCE_OPTION_NAMES, type MaintenanceOptions } from "./context.ts";
 import { FileGrid, type Overlap } from "./file_grid.ts";
 import { removeChunk } from "./gc.ts";
 import { RowsCache } from "./rows_cache.ts";
@@ -78,6 +79,7 @@ export interface CompactReport {
  */
 export async function compact<A extends AxesInput, C>(cache: ChunkCache<A, C>, options: CompactOptions<A> = {}): Promise<CompactReport> {
   const { state } = insidesOf(cache, "compact");
+  checkOptionNames("compact cache", options, [...MAINTENANCE_OPTION_NAMES, "chunkSpec", "dryRun"]);
   const sizes = options.chunkSpec === undefined
     ? state.grid.sizes
     : chunkSizes(options.chunkSpec as Readonly<Record<string, ChunkSize>> | "auto", state.axes);

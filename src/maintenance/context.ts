@@ -30,6 +30,9 @@ export interface MaintenanceOptions {
   readonly onProgress?: ((progress: MaintenanceProgress) => void) | undefined;
 }
 
+/** Their names, for telling misspelt ones. */
+export const MAINTENANCE_OPTION_NAMES: readonly string[] = ["signal", "onProgress"];
+
 /** A file that is damaged, and what was found. */
 export interface DamagedFile {
   /** Its path relative to the cache's directory. */

@@ -10,9 +10,10 @@ import type { CacheState } from "../cache_state.ts";
 import { DamagedFileError } from "../errors.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import { fileInfo, removeFile } from "../store/files.ts";
+import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import { isOfDefinition, readCatalog, setAside } from "./catalog.ts";
-import { alone, type DamagedFile, forEachItem, insidesOf, type MaintenanceOptions } from "./context.ts";
+import { alone, type DamagedFile, forEachItem, insidesOf, MAINTENANCE_OPTION_NAMES, type MaintenanceOptions } from "./context.ts";
 import { coverersOf, emptyAxes, FileGrid, groupsOf } from "./file_grid.ts";
 import { findLeftovers, type LeftoverFile, removeLeftovers } from "./leftovers.ts";
 import { readWhole } from "./verify_files.ts";
@@ -78,6 +79,7 @@ export interface GcReport {
  */
 export async function gc<A extends AxesInput, C>(cache: ChunkCache<A, C>, options: GcOptions = {}): Promise<GcReport> {
   const { state } = insidesOf(cache, "clean");
+  checkOptionNames("clean cache", options, [...MAINTENANCE_OPTION_NAMES, "dryRun", "versions", "damaged"]);
   checkVersions(options.versions, state.version);
   return options.dryRun ? await collect(state, options) : await alone(state, "clean", () => collect(state, options));
 }

@@ -12,7 +12,7 @@ import { type Axis, pointRecord, valueKey } from "../grid/axes.ts";
 import { coordinates } from "../grid/block.ts";
 import { isOutputList } from "../item_maps.ts";
 import { createMade } from "../made.ts";
-import { type CallableFn, makeCall } from "../map/make_call.ts";
+import { makeCall } from "../map/make_call.ts";
 import { messageOf } from "../message_of.ts";
 import { headIn } from "../store/chunk_file.ts";
 import type { FileEntry } from "../store/file_entry.ts";
@@ -25,7 +25,7 @@ export interface RecomputeOptions {
   /** How many known points. */
   readonly count: number;
   /** The function, as for `run`. */
-  readonly execFn: CallableFn;
+  readonly execFn: (vectors: never, context: never) => unknown;
   /** Which points: the same ones for the same number, as long as the files are the same; by chance if absent. */
   readonly seed?: number | undefined;
   /** How far two numbers may be apart, as a part of the larger one; 0, to the last bit, if absent. */

@@ -13,9 +13,10 @@ import type { Where } from "../grid/plan.ts";
 import { resolveSelection, selectAll, type SelectedPositions } from "../grid/selection.ts";
 import { FailureRecords } from "../store/failure_records.ts";
 import type { FileEntry } from "../store/file_entry.ts";
+import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput, Point, Selection } from "../types.ts";
 import { type Catalog, isOfDefinition, readCatalog, setAside } from "./catalog.ts";
-import { alone, type DamagedFile, forEachItem, insidesOf, type MaintenanceOptions } from "./context.ts";
+import { alone, type DamagedFile, forEachItem, insidesOf, MAINTENANCE_OPTION_NAMES, type MaintenanceOptions } from "./context.ts";
 import { FileGrid, pointsOf } from "./file_grid.ts";
 import { Forgotten } from "./forgotten.ts";
 import { removeChunk } from "./gc.ts";
@@ -98,6 +99,7 @@ const MAX_ROUNDS = 3;
  */
 export async function remove<A extends AxesInput, C>(cache: ChunkCache<A, C>, options: RemoveOptions<A> = {}): Promise<RemoveReport> {
   const view = insidesOf(cache, "edit");
+  checkOptionNames("edit cache", options, [...MAINTENANCE_OPTION_NAMES, "selection", "where", "dryRun"]);
   if (options.where !== undefined && typeof options.where !== "function") {
     throw new TypeError(`Cannot edit cache: where must be a function of a point: received ${typeof options.where}`);
   }

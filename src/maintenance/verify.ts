@@ -7,9 +7,10 @@
 import type { ChunkCache } from "../cache.ts";
 import type { CacheState } from "../cache_state.ts";
 import type { FileEntry } from "../store/file_entry.ts";
+import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import { isOfDefinition, type NewerFile, setAside } from "./catalog.ts";
-import { alone, type DamagedFile, insidesOf, type MaintenanceOptions } from "./context.ts";
+import { alone, type DamagedFile, insidesOf, MAINTENANCE_OPTION_NAMES, type MaintenanceOptions } from "./context.ts";
 import { pointsOf } from "./file_grid.ts";
 import { findLeftovers, type Leftovers, removeLeftovers } from "./leftovers.ts";
 import { checkRecompute, recompute, type RecomputeOptions, type RecomputeReport } from "./recompute.ts";
@@ -108,6 +109,7 @@ export interface VerifyReport extends FileCounts {
  */
 export async function verify<A extends AxesInput, C>(cache: ChunkCache<A, C>, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { state } = insidesOf(cache, "verify");
+  checkOptionNames("verify cache", options, [...MAINTENANCE_OPTION_NAMES, "repair", "recompute"]);
   if (options.recompute !== undefined) checkRecompute(options.recompute);
   return options.repair ? await alone(state, "repair", () => look(state, options)) : await look(state, options);
 }

@@ -56,3 +56,12 @@ test("forEachItem() tells how far it is and stops at the signal", async () => {
   );
   assertEquals([seen, told], [[7, 8], [{ step: "counting", done: 1, total: 3 }, { step: "counting", done: 2, total: 3 }]]);
 });
+
+test("maintenance refuses options that it does not know, before it looks at the disk", async () => {
+  await using dir = await tempDir();
+  const cache = poolCache(dir.path);
+  const { adopt, compact, gc, remove, verify } = await import("../../src/maintenance.ts");
+  const misspelt = { dryrun: true, onprogress: () => {}, dryRum: true } as never;
+  for (const act of [compact, gc, remove, verify]) await assertRejects(() => act(cache, misspelt), TypeError, "unknown option");
+  await assertRejects(() => adopt(dir.path, { ...misspelt as object, param: "a" } as never), TypeError, "unknown option");
+});
