@@ -7,7 +7,7 @@
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { chromium, type Page, type Request } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { isDeno, test } from "../test.ts";
 
 /** Names another browser than those that are looked for. */
@@ -78,7 +78,9 @@ async function play(page: Page, { look, isDark = false, width = 1100 }: Scenario
 /** What came of each scenario: nothing, or what was thrown. */
 async function playAll(file: string, scenarios: readonly Scenario[]): Promise<Map<string, unknown>> {
   const outcomes = new Map<string, unknown>();
-  const browser = await chromium.launch({ executablePath: browserPath(), args: ARGS });
+  const executablePath = browserPath();
+  const { chromium } = await import("playwright-core");
+  const browser = await chromium.launch({ executablePath, args: ARGS });
   try {
     const queue = [...scenarios];
     await Promise.all(Array.from({ length: LANES }, async () => {
