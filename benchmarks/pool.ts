@@ -9,7 +9,7 @@ import { createWorkerPool, type WorkerPool } from "../src/map/worker_pool.ts";
 import { compareRow, type Settings, timed } from "./measure.ts";
 import { nodeRows } from "./pool_node.ts";
 import { runOneItem, runRows } from "./pool_runs.ts";
-import { type BareWorkers, perCall, startBare, startWebWorker, throughPool, WORKERS } from "./pool_sides.ts";
+import { type BareWorkers, inFlight, perCall, startBare, startWebWorker, throughPool, WORKERS } from "./pool_sides.ts";
 import { fillItem, giveItem, increment, work, workBlock } from "./pool_tasks.ts";
 import { increment as usersTask } from "./pool_user_tasks.ts";
 import { numbers } from "./records.ts";
@@ -59,7 +59,7 @@ interface Sides {
 async function poolRows({ pool, bare, rounds, isQuick, steps }: Sides & { readonly steps: number }): Promise<Row[]> {
   const blocks = numbers(isQuick ? 20 : 100);
   const items = numbers(isQuick ? 1000 : 20_000);
-  const arrays = numbers(isQuick ? 20 : 200);
+  const arrays = numbers(isQuick ? 20 : 600);
   return [
     await compareRow(
       rounds,
@@ -97,10 +97,17 @@ async function singleRows({ pool, bare, rounds, isQuick }: Sides): Promise<Row[]
   const calls = isQuick ? 20 : 500;
   const against = "one postMessage round trip";
   const baseline = () => perCall(calls, (value) => bare.one({ kind: "increment", value }));
+  const items = numbers(calls).map((value) => ({ item: { value } }));
   return [
     await compareRow(
       rounds,
-      { subject: "pool, one call alone, from the call to its answer", against, unit: "µs" },
+      { subject: "pool, one call at a time in one run", against, unit: "µs" },
+      async () => await timed(() => inFlight(pool, increment, items, 1)) * 1000 / calls,
+      baseline,
+    ),
+    await compareRow(
+      rounds,
+      { subject: "pool, one call alone in a run of its own", against, unit: "µs" },
       () => perCall(calls, (value) => throughPool(pool, increment, [{ item: { value } }])),
       baseline,
     ),

@@ -18,7 +18,7 @@ const scope = globalThis as unknown as { postMessage(message: unknown, transfers
 
 globalThis.addEventListener("message", (event) => {
   const { kind, value } = (event as MessageEvent<BareRequest>).data;
-  if (kind === "work") scope.postMessage([work(value)], []);
+  if (kind === "work") scope.postMessage([value].map(work), []);
   else if (kind === "increment") scope.postMessage(value + 1, []);
   else {
     const array = fill(value);

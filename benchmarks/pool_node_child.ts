@@ -9,7 +9,7 @@ import process from "node:process";
 import { Worker } from "node:worker_threads";
 import { createWorkerPool, type WorkerPool } from "../src/map/worker_pool.ts";
 import { check, compareRow, timed } from "./measure.ts";
-import { type BareWorker, perCall, startBare, throughPool, WORKERS } from "./pool_sides.ts";
+import { type BareWorker, inFlight, perCall, startBare, throughPool, WORKERS } from "./pool_sides.ts";
 import type { Row } from "./row.ts";
 
 /** What the pools from npm have in common. */
@@ -83,6 +83,9 @@ async function rowsAgainst(other: Other, pool: WorkerPool, isQuick: boolean): Pr
   const calls = isQuick ? 20 : 500;
   const rounds = isQuick ? 2 : 9;
   const count = items.length.toLocaleString("en");
+  const oneByOne = items.slice(0, calls);
+  // Every pool makes the round trip of the bare loop, and something beside it.
+  const limit = other.isPool ? { limit: 1 } : {};
   return [
     await compareRow(
       rounds,
@@ -93,12 +96,22 @@ async function rowsAgainst(other: Other, pool: WorkerPool, isQuick: boolean): Pr
     await compareRow(
       rounds,
       {
-        subject: "pool on Node, one call alone, from the call to its answer",
-        against: other.name,
-        unit: "µs",
-        // Every pool makes the round trip of the bare loop, and something beside it.
-        ...other.isPool ? { limit: 1 } : {},
+        subject: `pool on Node, ${count} items, none batched: ${WORKERS} in flight`,
+        against: `${other.name}, ${WORKERS} workers`,
+        ...limit,
       },
+      () => timed(() => inFlight(pool, increment, items, WORKERS)),
+      () => timed(() => other.all(items.length)),
+    ),
+    await compareRow(
+      rounds,
+      { subject: "pool on Node, one call at a time in one run", against: other.name, unit: "µs", ...limit },
+      async () => await timed(() => inFlight(pool, increment, oneByOne, 1)) * 1000 / calls,
+      () => perCall(calls, other.one),
+    ),
+    await compareRow(
+      rounds,
+      { subject: "pool on Node, one call alone in a run of its own", against: other.name, unit: "µs", ...limit },
       () => perCall(calls, (value) => throughPool(pool, increment, [{ item: { value } }])),
       () => perCall(calls, other.one),
     ),

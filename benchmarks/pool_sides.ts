@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { BlockArguments, ItemArguments } from "../src/map/call.ts";
+import process from "node:process";
+import type { BlockArguments, Call, ItemArguments } from "../src/map/call.ts";
 import { type TaskFunction, taskOf } from "../src/map/task.ts";
 import type { WorkerPool } from "../src/map/worker_pool.ts";
 import { check } from "./measure.ts";
@@ -60,23 +61,47 @@ export function startWebWorker(): BareWorker {
   };
 }
 
+/** Never aborted. A run of its own has one, which is no part of what a call costs. */
+const { signal } = new AbortController();
+
 /** Makes calls in one run of a pool. */
 export async function throughPool(
   pool: WorkerPool,
   fn: TaskFunction,
   args: readonly (BlockArguments | ItemArguments)[],
 ): Promise<void> {
+  await inFlight(pool, fn, args, Infinity);
+}
+
+/** Makes calls in one run of a pool, so many at a time: there is no next one before one of them has settled, so that few can be batched. */
+export async function inFlight(
+  pool: WorkerPool,
+  fn: TaskFunction,
+  args: readonly (BlockArguments | ItemArguments)[],
+  most: number,
+): Promise<void> {
   const task = taskOf(fn);
-  async function* calls() {
-    for (let id = 0; id < args.length; id++) yield await { id, task, args: args[id] };
+  let [settledCount, wake] = [0, () => {}];
+  async function* calls(): AsyncGenerator<Call> {
+    for (let id = 0; id < args.length; id++) {
+      while (id - settledCount >= most) await new Promise<void>((resolve) => wake = resolve);
+      yield { id, task, args: args[id] };
+    }
   }
-  let count = 0;
-  const { signal } = new AbortController();
   for await (const settled of pool.execute(calls(), { signal, onPoint: () => {} })) {
     check(settled.ok, "a call failed");
-    count++;
+    settledCount++;
+    wake();
   }
-  check(count === args.length, "a call was lost");
+  check(settledCount === args.length, "a call was lost");
+}
+
+/** The processor time that something takes, of all threads of this process, in ms. */
+export async function processorTime(work: () => unknown): Promise<number> {
+  const start = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 /** The µs that a call takes, of so many one after another. */
