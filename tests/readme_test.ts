@@ -24,15 +24,16 @@ function blocksOf(page: string): Block[] {
 
 interface Config {
   readonly imports: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string>>;
 }
 
 /** Gives a directory a configuration in which the package's name stands for the source at hand. */
 async function configure(dir: string): Promise<void> {
   const here = pathToFileURL(repository).href;
-  const { imports }: Config = JSON.parse(await readFile(`${repository}deno.json`, "utf8"));
-  const own = ["@x/chunk-memo", "jsr:@x/chunk-memo", "jsr:@x/chunk-memo@^0.1.0"].flatMap((
-    name,
-  ) => [[name, `${here}mod.ts`], [`${name}/cli`, `${here}cli.ts`]]);
+  const { imports, exports }: Config = JSON.parse(await readFile(`${repository}deno.json`, "utf8"));
+  const own = ["@x/chunk-memo", "jsr:@x/chunk-memo", "jsr:@x/chunk-memo@^0.1.0"].flatMap((name) =>
+    Object.entries(exports).map(([key, file]) => [name + key.slice(1), new URL(file, here).href])
+  );
   const npm = Object.entries(imports).filter(([, target]) => target.startsWith("npm:"));
   const standard = Object.keys(imports).filter((name) => name.startsWith("@std/"));
   const members = (await Promise.all(standard.map((name) => memberImports(name, here)))).flat();
