@@ -99,7 +99,9 @@ async function* render(view: CacheView, options: ReportOptions): AsyncIterableIt
   yield pageStart(pageTitle(grid, counts, options.title));
   yield dataPart("head", { axes: grid.pageAxes, counts, hasStates: states !== undefined });
   if (states !== undefined) yield* statesParts(packStates(states));
-  else notes.push(`The grid has ${count(grid.length, "point", "points")}, too many for a map of what is known: report a part of the axes.`);
+  else if (counts.excluded > 0 || counts.known > (options.maxPoints ?? MAX_POINTS)) {
+    notes.push(`The grid has ${count(grid.length, "point", "points")}, too many for a map of what is known: report a part of the axes.`);
+  }
   yield* failureParts(grid, failed, notes, signal);
   yield* fileParts(grid, notes, signal);
   yield* rowsParts(grid, counts, options, notes);

@@ -23,7 +23,7 @@ export interface Cell {
   missing: number;
   failed: number;
   excluded: number;
-  /** Known points whose values the page does not hold. */
+  /** Points whose values the page does not hold: known ones, or any where there are too many to tell. */
   leftOut: number;
   /** Known points whose field is no finite number. */
   odd: number;
@@ -147,11 +147,36 @@ export function makeCells(report: Report, { x, y, choice, field, how = "mean" }:
     const number = take(report, cell, point, field);
     if (number !== undefined) lists?.[n].push(number);
   }
+  if (report.states === undefined) countOthers(report, { x, y, choice: wanted }, cells);
   for (const [n, cell] of cells.entries()) {
     if (cell.numbers === 0) continue;
     cell.value = how === "mean" ? cell.value / cell.numbers : how === "median" ? median(lists![n]) : cell[how];
   }
   return cells;
+}
+
+/** Whether the page can tell what is missing: by states, or since it holds all that is known and nothing is left out of the grid. */
+export function tellsMissing({ states, counts, points }: Report): boolean {
+  return states !== undefined || counts.known === points.length && counts.excluded === 0;
+}
+
+/** Counts what the page has no states of: the points of each cell that neither have a value nor failed. */
+function countOthers(report: Report, { x, y, choice }: CellsOptions, cells: readonly Cell[]): void {
+  const inGroup = (axis: number | undefined, n: number) => {
+    if (axis === undefined) return 1;
+    const { size } = drawnAxis(report.axes[axis]);
+    return Math.min(size, report.axes[axis].texts.length - n * size);
+  };
+  const beside = report.axes.reduce(
+    (product, { texts }, i) => i === x || i === y || choice[i] !== undefined ? product : product * texts.length,
+    1,
+  );
+  const areMissing = tellsMissing(report);
+  for (const cell of cells) {
+    const others = beside * inGroup(x, cell.x) * inGroup(y, cell.y) - cell.known - cell.failed;
+    if (areMissing) cell.missing = others;
+    else cell.leftOut += others;
+  }
 }
 
 function take(report: Report, cell: Cell, point: number, field: Field): number | undefined {

@@ -138,11 +138,10 @@ function axisView(report: Report, axis: number, summary: string): View {
     stops: () =>
       list.map((value, column) => ({ column, row: 0, x: value.n, y: value.mean, text: () => tell(value).replaceAll("\n", ", ") })),
     draw: (width) => {
-      const marginLeft = 20 + 6.6 * longest;
-      const across = axisAcross(drawn, width - marginLeft - 16);
+      const across = axisAcross(drawn, width, 20 + 6.6 * longest);
       const marginBottom = across.height + 26;
       return Plot.plot({
-        ...frameOptions(width, marginLeft, marginBottom),
+        ...frameOptions(width, across.marginLeft, marginBottom),
         x: { type: "linear", domain: [-0.5, texts.length - 0.5], label: null },
         y: {
           type: isLog ? "log" : "linear",

@@ -9,7 +9,7 @@ import * as Plot from "@observablehq/plot";
 import type { Cell } from "./cells.ts";
 import { el } from "./dom.ts";
 import { type Drawn, legendEntry, type Stop, svgOf, type View } from "./frame.ts";
-import { axisAcross, cut, lazily } from "./map_plot.ts";
+import { axisAcross, cut, lazily, MARGIN_RIGHT } from "./map_plot.ts";
 import { short } from "./numbers.ts";
 import { seriesColors, SYMBOLS } from "./theme.ts";
 import { numbersTable, type ValuesChoice, valuesSummary } from "./values_text.ts";
@@ -36,8 +36,13 @@ function seriesOf({ x, y: axis, cells }: ValuesChoice): Series[] {
     label: axis?.texts[n] ?? "",
     color: colors[n],
     symbol: SYMBOLS[n % SYMBOLS.length],
-    cells: cells.slice(n * width, (n + 1) * width),
+    cells: inPlace(cells.slice(n * width, (n + 1) * width), x.numbers),
   }));
+}
+
+/** Cells from left to right: an axis may have its numbers in any order, and a line goes one way. */
+function inPlace(cells: readonly Cell[], numbers: readonly number[] | undefined): readonly Cell[] {
+  return numbers === undefined ? cells : [...cells].sort((a, b) => numbers[a.x] - numbers[b.x]);
 }
 
 /** What stands below a line where it has no number. */
@@ -103,9 +108,10 @@ function drawLines(value: ValuesChoice, series: readonly Series[], place: (cell:
   const [low, high] = extentOf(drawn.flatMap((cell) => hasBands(value, series) ? [cell.min, cell.max] : [cell.value]));
   const margin = isLog ? 0 : (high - low) * 0.04;
   const domain = drawn.length === 0 ? [0, 1] : isLog && low <= 0 ? [high / 10, high] : [low - margin, high + margin];
-  const marginLeft = 16 + 6.6 * Math.max(4, ...domain.map((number) => short(number).length));
-  const across = axisAcross(axis, width - marginLeft - 16);
+  const left = 16 + 6.6 * Math.max(4, ...domain.map((number) => short(number).length));
+  const across = axisAcross(axis, width, left);
   const isNumeric = axis.numbers !== undefined;
+  const marginLeft = isNumeric ? left : across.marginLeft;
   const marginBottom = (isNumeric ? 22 : across.height) + 38;
   const numbers = axis.numbers ?? [];
   const xDomain = isNumeric ? extentOf(numbers) : [-0.3, axis.texts.length - 0.7];
@@ -114,7 +120,7 @@ function drawLines(value: ValuesChoice, series: readonly Series[], place: (cell:
     width,
     height: HEIGHT,
     marginLeft,
-    marginRight: 16,
+    marginRight: MARGIN_RIGHT,
     marginTop: 28,
     marginBottom,
     x: { type: isLogAcross ? "log" : "linear", domain: xDomain, label: null },
@@ -129,7 +135,7 @@ function drawLines(value: ValuesChoice, series: readonly Series[], place: (cell:
         labelOffset: marginBottom - 4,
         dy: 16,
       } as Plot.AxisXOptions),
-      Plot.axisY({ label: cut(field.name, 60), labelArrow: "none", labelAnchor: "top", tickSpacing: 44 }),
+      Plot.axisY({ label: cut(field.name, 60), labelArrow: "none", labelAnchor: "top", tickSpacing: 44, tickFormat: short }),
       ...marksOf(value, series, place, domain[0]),
       Plot.tip(drawn, Plot.pointer({ x: place, y: "value", title: lazily(tell), maxRadius: 60, lineWidth: 26 })),
     ],
@@ -175,7 +181,7 @@ function legendOf(value: ValuesChoice, series: readonly Series[]): HTMLElement[]
     ...series.map((one) => legendEntry(lineSign(one), cut(one.label, 40))),
     ...all > series.length ? [el("span", { class: "entry" }, `and ${all - series.length} more, which are not drawn`)] : [],
   ];
-  const signs = [["○", "missing"], ["×", "failed"], ["?", "known, but no number"], ["…", "known, but not in this page"]].filter(([sign]) =>
+  const signs = [["○", "missing"], ["×", "failed"], ["?", "known, but no number"], ["…", "not in this page"]].filter(([sign]) =>
     shown.some((cell) => signOf(cell) === sign)
   );
   const isPartial = shown.some((cell) => cell.numbers > 0 && cell.missing + cell.failed + cell.odd + cell.leftOut > 0);
@@ -211,13 +217,15 @@ export function linesView(value: ValuesChoice, others: string): View {
   const place = (cell: Cell) => numbers === undefined ? cell.x : numbers[cell.x];
   const lowest = cells.reduce((least, cell) => cell.numbers > 0 && cell.y < series.length ? Math.min(least, cell.value) : least, Infinity);
   const stops = (): Stop[] =>
-    cells.filter((cell) => cell.y < series.length).map((cell) => ({
-      column: cell.x,
-      row: cell.y,
-      x: place(cell),
-      y: cell.numbers > 0 ? cell.value : lowest === Infinity ? 0 : lowest,
-      text: () => tell(cell).replaceAll("\n", ", "),
-    }));
+    series.flatMap((one) =>
+      one.cells.map((cell, column) => ({
+        column,
+        row: cell.y,
+        x: place(cell),
+        y: cell.numbers > 0 ? cell.value : lowest === Infinity ? 0 : lowest,
+        text: () => tell(cell).replaceAll("\n", ", "),
+      }))
+    );
   return {
     summary: valuesSummary(value, others),
     draw: (width) => drawLines(value, series, place, width),

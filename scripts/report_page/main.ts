@@ -6,6 +6,7 @@
  * @module
  */
 
+import { tellsMissing } from "./cells.ts";
 import { coverageSection } from "./coverage.ts";
 import { partsOfPage, readReport, type Report } from "./data.ts";
 import { el } from "./dom.ts";
@@ -52,7 +53,7 @@ function noAxes(report: Report): HTMLElement[] {
 
 function sections(report: Report): HTMLElement[] {
   if (report.axes.length === 0) return noAxes(report);
-  const coverage = report.states === undefined ? noCoverage() : coverageSection(report);
+  const coverage = tellsMissing(report) ? coverageSection(report) : noCoverage();
   return [coverage, valuesSection(report), durationsSection(report), failuresSection(report), tableSection(report)];
 }
 

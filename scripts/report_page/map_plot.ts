@@ -46,21 +46,52 @@ function fillOf(fill: string): string {
   return fill === "hatch" || fill === "dots" ? `url(#${fill})` : fill;
 }
 
-/** The axis below: as many labels as have room, upright where they are long words. */
-export function axisAcross(
-  axis: DrawnAxis,
-  inner: number,
-): { readonly options: Plot.AxisXOptions; readonly height: number; readonly ticks: number[] } {
-  const longest = Math.max(...axis.labels.map((text) => Math.min(text.length, MAX_LABEL)));
-  const room = inner / axis.texts.length;
+/** The axis below a plot, and the room that it takes. */
+export interface Across {
+  readonly options: Plot.AxisXOptions;
+  /** How high its labels are. */
+  readonly height: number;
+  /** The margin left of the plot. */
+  readonly marginLeft: number;
+  /** How wide the plot itself is. */
+  readonly inner: number;
+}
+
+/** The margin right of every plot. */
+export const MARGIN_RIGHT = 16;
+/** Labels that do not fit side by side lean to the left, and are shorter. */
+const TILT = 38;
+const MAX_TILTED = 18;
+
+/**
+ * Lays out the axis below a plot: as many labels as have room, leaning where they are long words.
+ *
+ * @param axis The axis
+ * @param width The width of the plot with its margins
+ * @param margin The margin that the axis on the left needs
+ * @returns What Plot is told of it
+ */
+export function axisAcross({ labels, numbers }: DrawnAxis, width: number, margin: number): Across {
+  const longest = Math.max(...labels.map((text) => Math.min(text.length, MAX_LABEL)));
+  const room = (width - margin - MARGIN_RIGHT) / labels.length;
   const fits = longest * LETTER + 8 <= room;
-  const isTilted = !fits && axis.numbers === undefined && longest > 4;
+  const isTilted = !fits && numbers === undefined && longest > 4;
   const step = Math.ceil(fits ? 1 : (isTilted ? 14 : longest * LETTER + 8) / room);
-  const ticks = Array.from({ length: Math.ceil(axis.texts.length / step) }, (_, n) => n * step);
+  const ticks = Array.from({ length: Math.ceil(labels.length / step) }, (_, n) => n * step);
+  const reach = (n: number) => Math.min(labels[n].length, MAX_TILTED) * LETTER;
+  // The first labels may lean out of the picture.
+  const leaning = isTilted ? Math.max(...ticks.map((n) => reach(n) * Math.cos(TILT * Math.PI / 180) + 8 - room * (n + 0.5))) : 0;
+  const marginLeft = Math.max(margin, leaning);
   return {
-    options: { ticks, tickFormat: (n: number) => cut(axis.labels[n]), tickSize: 3, ...isTilted ? { tickRotate: -38 } : {} },
-    height: isTilted ? 20 + longest * LETTER * 0.62 : 22,
-    ticks,
+    options: {
+      ticks,
+      tickFormat: (n: number) => cut(labels[n], isTilted ? MAX_TILTED : MAX_LABEL),
+      tickSize: 3,
+      ...isTilted ? { tickRotate: -TILT } : {},
+    },
+    height: isTilted ? 18 + Math.max(...ticks.map(reach)) * Math.sin(TILT * Math.PI / 180) : 22,
+    marginLeft,
+    inner: width - marginLeft - MARGIN_RIGHT,
   };
 }
 
@@ -83,9 +114,8 @@ function ticksDown(axis: DrawnAxis, inner: number): number[] {
  */
 export function drawMap({ x, y, cells, paint, tell }: MapOptions, width: number): Drawn {
   const [columns, rows] = [x.texts.length, y?.texts.length ?? 1];
-  const marginLeft = y === undefined ? 12 : Math.min(labelWidth(y.labels), width / 3);
-  const inner = width - marginLeft - 12;
-  const across = axisAcross(x, inner);
+  const across = axisAcross(x, width, y === undefined ? 12 : Math.min(labelWidth(y.labels), width / 3));
+  const { marginLeft, inner } = across;
   const cellHeight = Math.max(Math.min(32, 560 / rows), rows > 560 ? 560 / rows : 1);
   const innerHeight = Math.max(44, cellHeight * rows);
   const marginBottom = across.height + 22;
@@ -93,7 +123,7 @@ export function drawMap({ x, y, cells, paint, tell }: MapOptions, width: number)
     width,
     height: innerHeight + 26 + marginBottom,
     marginLeft,
-    marginRight: 12,
+    marginRight: MARGIN_RIGHT,
     marginTop: 26,
     marginBottom,
     x: { type: "linear", domain: [-0.5, columns - 0.5], label: null, axis: null },

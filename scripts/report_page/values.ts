@@ -31,7 +31,7 @@ function heatView(value: ValuesChoice, others: string): View {
   const paint = (cell: Cell): Paint => {
     if (cell.numbers === 0) {
       if (cell.failed > 0) return { fill: "hatch", sign: "×", ink: failedColor() };
-      if (cell.known > 0) return { fill: knownColor(0.15), sign: cell.odd > 0 ? "?" : "…", ink: "currentColor" };
+      if (cell.odd + cell.leftOut > 0) return { fill: knownColor(0.15), sign: cell.odd > 0 ? "?" : "…", ink: "currentColor" };
       return { fill: cell.missing > 0 ? "hatch" : "dots" };
     }
     const fill = apply(cell.value) as string;
@@ -47,7 +47,7 @@ function heatView(value: ValuesChoice, others: string): View {
       ...has((cell) => cell.failed > 0) ? [legendEntry(swatch("url(#hatch)", "×", failedColor()), "failed")] : [],
       ...has((cell) => cell.odd > 0 && cell.failed === 0) ? [legendEntry(swatch(knownColor(0.15), "?"), "known, but no number")] : [],
       ...has((cell) => cell.leftOut > 0 && cell.odd + cell.failed === 0)
-        ? [legendEntry(swatch(knownColor(0.15), "…"), "known, but not in this page")]
+        ? [legendEntry(swatch(knownColor(0.15), "…"), "not in this page")]
         : [],
       ...has((cell) => cell.excluded > 0 && cell.missing + cell.failed + cell.known === 0)
         ? [legendEntry(swatch("url(#dots)"), "excluded")]

@@ -49,6 +49,11 @@ test("makeCells() puts numbers together and never counts a point without one", (
   assertEquals(both.slice(0, 3).map(({ x, y, value }) => [x, y, value]), [[0, 0, 5], [1, 0, 2], [0, 1, NaN]]);
 });
 
+test("makeCells() tells what is missing of a grid too large for states", () => {
+  const cells = makeCells(reportOf([1, 2, 3], ["x", "y"], false), { x: 0, y: undefined, choice: [undefined, undefined] });
+  assertEquals(cells.map(({ known, missing, failed }) => [known, missing, failed]), [[2, 0, 0], [0, 1, 1], [0, 2, 0]]);
+});
+
 test("drawnAxis() puts the values of a long axis into groups", () => {
   const numbers = Array.from({ length: 1025 }, (_, n) => n);
   const { size, texts, numbers: middles } = drawnAxis({ name: "a", numbers, texts: numbers.map(String) });
