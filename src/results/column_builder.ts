@@ -18,11 +18,11 @@ const storeOf: Readonly<Record<PartKind, (length: number) => Store>> = {
   uint16: (length) => new Int32Array(length),
   int32: (length) => new Int32Array(length),
   uint32: (length) => new Uint32Array(length),
-  float64: (length) => new Float64Array(length).fill(NaN),
+  float64: (length) => new Float64Array(length),
   int64: (length) => new BigInt64Array(length),
   uint64: (length) => new BigUint64Array(length),
   boolean: (length) => new Uint8Array(length),
-  date: (length) => new Float64Array(length).fill(NaN),
+  date: (length) => new Float64Array(length),
   string: (length) => new Array<unknown>(length).fill(""),
   other: (length) => new Array<unknown>(length).fill(null),
 };
@@ -98,7 +98,10 @@ export class ColumnBuilder {
     const base = { name: this.name, kind, ...(valid === undefined ? {} : { valid }) };
     if (this.#kind === "none") return { ...base, values: new Array<null>(length).fill(null) };
     const values = this.#store.length === length ? this.#store : this.#store.slice(0, length);
-    if (this.#categories === undefined) return { ...base, values: values as ResultColumn["values"] };
+    if (this.#categories === undefined) {
+      if (values instanceof Float64Array) this.#markGaps(values);
+      return { ...base, values: values as ResultColumn["values"] };
+    }
     return new CategoryColumn(base, values as Uint32Array, [...this.#categories.keys()], (row) => this.#hasValue(row));
   }
 
@@ -114,6 +117,12 @@ export class ColumnBuilder {
     return this.#categories !== undefined ? new Uint32Array(this.#capacity) : storeOf[kind](this.#capacity);
   }
 
+  /** Where there is no value stands NaN, not 0. */
+  #markGaps(values: Float64Array): void {
+    if (this.#mask === undefined) values.fill(NaN, this.#filled);
+    else for (let row = 0; row < values.length; row++) if (this.#mask[row] === 0) values[row] = NaN;
+  }
+
   /** Goes over to a kind that holds all there is. */
   #become(kind: PartKind, repeats: boolean): void {
     const before = this.#store;
@@ -124,7 +133,6 @@ export class ColumnBuilder {
     if (from === "none") return;
     if (kind !== "string" && kind !== "other") {
       copied(this.#store, before);
-      if (kind === "float64") { for (let row = 0; row < before.length; row++) if (!this.#hasValue(row)) this.#store[row] = NaN; }
       return;
     }
     for (let row = 0; row < before.length; row++) {
