@@ -13,9 +13,6 @@ export const POOL_WORKER = "chunk-memo:pool-worker";
 /** How many calls a worker may have in hand: each has a slot, by its number. */
 export const SLOTS = 4096;
 
-/** Behind the slots of calls: how many messages with calls the pool has posted. A worker can wait for the next one without its event loop. */
-export const BELL: number = SLOTS;
-
 /** The call waits. */
 export const WAITING = 0;
 /** The worker has begun it. */
@@ -28,7 +25,7 @@ export type ToWorker =
   | {
     /** The first message. */
     readonly type: "start";
-    /** One Int32 per call in hand, either side claims a call by changing it from {@linkcode WAITING}; and one at {@linkcode BELL}. */
+    /** One Int32 per call in hand; either side claims a call by changing it from {@linkcode WAITING}. */
     readonly slots: SharedArrayBuffer;
   }
   | {

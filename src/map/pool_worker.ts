@@ -7,7 +7,7 @@
 import { messageOf } from "../message_of.ts";
 import type { TaskRef } from "./call.ts";
 import { decodeError, encodeError } from "./error_record.ts";
-import { BEGUN, BELL, type FromWorker, REVOKED, type SettledMessage, SLOTS, WAITING } from "./messages.ts";
+import { BEGUN, type FromWorker, REVOKED, type SettledMessage, SLOTS, WAITING } from "./messages.ts";
 import { MAX_CALLS } from "./pace.ts";
 import type { Ticket } from "./pool_run.ts";
 import { startWorker, type WorkerHost } from "./worker_host.ts";
@@ -50,7 +50,7 @@ export interface PoolWorkerListener {
 /** One worker of a pool. */
 export class PoolWorker {
   readonly #listener: PoolWorkerListener;
-  readonly #slots: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer((SLOTS + 1) * Int32Array.BYTES_PER_ELEMENT));
+  readonly #slots: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT));
   readonly #inHand = new Map<number, InHand>();
   readonly #messages = new Set<Message>();
   readonly #tasks = new Set<number>();
@@ -162,8 +162,6 @@ export class PoolWorker {
       this.loading.add(task);
     }
     host.post({ type: "calls", task, run, first, args: tickets.map(({ call }) => call.args), isTimed, goesOn: tickets[0].call.goesOn });
-    Atomics.add(this.#slots, BELL, 1);
-    Atomics.notify(this.#slots, BELL);
   }
 
   /**

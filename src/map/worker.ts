@@ -52,16 +52,11 @@ function isPoolWorker(): boolean {
 /** Takes messages from the thread that started this one. */
 async function start(): Promise<void> {
   const scope = globalThis as unknown as { postMessage?(message: unknown, transfers: ArrayBuffer[]): void };
-  const { parentPort, receiveMessageOnPort } = scope.postMessage === undefined
-    ? await import("node:worker_threads")
-    : { parentPort: null, receiveMessageOnPort: undefined };
+  const { parentPort } = scope.postMessage === undefined ? await import("node:worker_threads") : { parentPort: null };
   const port = scope.postMessage === undefined ? parentPort : scope as Required<typeof scope>;
   if (port === null) return;
   const post: Post = (message, transfers = []) => port.postMessage([POOL_WORKER, message], transfers);
-  const loop = new WorkerLoop(
-    post,
-    parentPort === null ? undefined : () => receiveMessageOnPort?.(parentPort)?.message as ToWorker | undefined,
-  );
+  const loop = new WorkerLoop(post);
   if (parentPort === null) addEventListener("message", (event) => loop.receive((event as MessageEvent<ToWorker>).data));
   else parentPort.on("message", (message: ToWorker) => loop.receive(message));
   watchEnds((how, error) => loop.end(how, error));

@@ -8,18 +8,12 @@ import type { Call, Settled, TaskRef } from "./call.ts";
 import { decodeError, encodeError } from "./error_record.ts";
 import { loadTask } from "./load_task.ts";
 import { type CallableFn, makeCall } from "./make_call.ts";
-import { BEGUN, BELL, type CallsMessage, type FromWorker, SLOTS, type ToWorker, WAITING } from "./messages.ts";
+import { BEGUN, type CallsMessage, type FromWorker, SLOTS, type ToWorker, WAITING } from "./messages.ts";
 import { ALL_POINTS, Outbox } from "./outbox.ts";
 import { prepareOutput } from "./outgoing.ts";
 
 /** Calls that begin so soon after the last message went out are not told of: the pool allows for it. */
 const QUIET_MS = 5;
-
-/** A worker that can take messages without its event loop waits so long for more: it is woken sooner than an event loop, in milliseconds. */
-const LINGER_MS = 1;
-
-/** So often its event loop gets a turn all the same: functions may have left timers and promises behind, in milliseconds. */
-const BREATH_MS = 10;
 
 /** Posts a message to the pool. */
 export type Post = (message: FromWorker, transfers?: ArrayBuffer[]) => void;
@@ -33,7 +27,6 @@ interface Loaded {
 /** Makes the calls that a pool asks for. */
 export class WorkerLoop {
   readonly #post: Post;
-  readonly #poll: (() => ToWorker | undefined) | undefined;
   readonly #outbox: Outbox;
   readonly #tasks = new Map<number, Promise<Loaded | undefined>>();
   /** Tasks whose module is being loaded. */
@@ -47,11 +40,9 @@ export class WorkerLoop {
    * Makes a loop.
    *
    * @param post Posts a message to the pool
-   * @param poll Takes a message that has come in, without the event loop, where the runtime can
    */
-  constructor(post: Post, poll?: () => ToWorker | undefined) {
+  constructor(post: Post) {
     this.#post = post;
-    this.#poll = poll;
     this.#outbox = new Outbox(post);
   }
 
@@ -118,24 +109,11 @@ export class WorkerLoop {
 
   async #work(): Promise<void> {
     this.#isBusy = true;
-    const since = performance.now();
-    for (let message = this.#next(since); message !== undefined; message = this.#next(since)) {
+    for (let message = this.#queue.shift(); message !== undefined; message = this.#queue.shift()) {
       const loaded = await this.#tasks.get(message.task);
       if (loaded !== undefined) await this.#makeCalls(message, loaded);
     }
     this.#isBusy = false;
-  }
-
-  /** The next calls: those that came in, or that come in at once. */
-  #next(since: number): CallsMessage | undefined {
-    for (;;) {
-      const message = this.#queue.shift();
-      if (message !== undefined || this.#poll === undefined || performance.now() - since > BREATH_MS) return message;
-      const rung = Atomics.load(this.#slots, BELL);
-      const polled = this.#poll();
-      if (polled !== undefined) this.receive(polled);
-      else if (Atomics.wait(this.#slots, BELL, rung, LINGER_MS) === "timed-out") return undefined;
-    }
   }
 
   async #makeCalls(message: CallsMessage, { fn, ref }: Loaded): Promise<void> {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeError, encodeError } from "../../src/map/error_record.ts";
-import { BEGUN, BELL, type CallsMessage, type FromWorker, REVOKED, SLOTS, type ToWorker, WAITING } from "../../src/map/messages.ts";
+import { BEGUN, type CallsMessage, type FromWorker, REVOKED, SLOTS, WAITING } from "../../src/map/messages.ts";
 import { taskOf } from "../../src/map/task.ts";
 import { WorkerLoop } from "../../src/map/worker_loop.ts";
 import { test } from "../test.ts";
@@ -8,13 +8,10 @@ import * as tasks from "./fixtures/tasks.ts";
 import { block, items } from "./pools.ts";
 
 /** A loop in this thread that has been told of a task. */
-function startLoop(
-  fn: unknown,
-  poll?: () => ToWorker | undefined,
-): { loop: WorkerLoop; slots: Int32Array; posted: FromWorker[]; until(test: () => boolean): Promise<void> } {
+function startLoop(fn: unknown): { loop: WorkerLoop; slots: Int32Array; posted: FromWorker[]; until(test: () => boolean): Promise<void> } {
   const posted: FromWorker[] = [];
-  const loop = new WorkerLoop((message) => void posted.push(structuredClone(message)), poll);
-  const slots = new Int32Array(new SharedArrayBuffer((SLOTS + 1) * 4));
+  const loop = new WorkerLoop((message) => void posted.push(structuredClone(message)));
+  const slots = new Int32Array(new SharedArrayBuffer(SLOTS * 4));
   loop.receive({ type: "start", slots: slots.buffer as SharedArrayBuffer });
   loop.receive({ type: "load", task: 1, ref: taskOf(fn)! });
   const until = async (isDone: () => boolean) => {
@@ -38,27 +35,6 @@ test("receive() makes calls in order, after the task is loaded", async () => {
   assertEquals(settledCalls(posted), [0, 1, 2]);
   assertEquals(posted.flatMap((message) => message.type === "settled" ? message.values : []), [2, 4, 6]);
   assertEquals([...slots.subarray(0, 4)], [BEGUN, BEGUN, BEGUN, WAITING]);
-});
-
-test("receive() takes what else has come in without the event loop, where it can", async () => {
-  const more = [calls([{ s: 2 }], { first: 1 }), calls([{ s: 3 }], { first: 2 })];
-  const { loop, slots, posted, until } = startLoop(tasks.double, () => more.shift());
-  await until(() => posted.length > 0);
-  slots[BELL] = 5;
-  loop.receive(calls([{ s: 1 }]));
-  // Promises settle, but no turn of the event loop goes by.
-  for (let i = 0; i < 100; i++) await undefined;
-  assertEquals(settledCalls(posted), [0, 1, 2]);
-});
-
-test("receive() gives the event loop its turn before long, also where more and more comes in", async () => {
-  let [count, hasTurned] = [0, false];
-  const { loop, posted, until } = startLoop(tasks.double, () => hasTurned ? undefined : calls([{ s: 0 }], { first: ++count % SLOTS }));
-  await until(() => posted.length > 0);
-  setTimeout(() => hasTurned = true);
-  loop.receive(calls([{ s: 1 }]));
-  await until(() => hasTurned);
-  assert(count > 0);
 });
 
 test("receive() passes over calls that were taken back", async () => {
