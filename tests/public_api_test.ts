@@ -41,7 +41,14 @@ testOfSource("mod.ts is nothing but explicit named exports and the module's docu
 
 test("deno.json exports files that exist", async () => {
   const { exports } = JSON.parse(await readFile(`${repository}deno.json`, "utf8"));
-  assertEquals(exports, { ".": "./mod.ts", "./cli": "./cli.ts", "./worker": "./src/map/worker.ts" });
+  assertEquals(exports, {
+    ".": "./mod.ts",
+    "./cli": "./cli.ts",
+    "./arrow": "./src/export/arrow.ts",
+    "./maintenance": "./src/maintenance.ts",
+    "./parquet": "./src/export/parquet.ts",
+    "./worker": "./src/map/worker.ts",
+  });
   for (const path of Object.values<string>(exports)) assert(await exists(path), `${path} does not exist`);
 });
 
