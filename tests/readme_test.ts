@@ -125,7 +125,8 @@ for (const [i, block] of blocks.entries()) {
     async () => {
       const { code, stdout, stderr } = await run(block);
       assertEquals(code, 0, stderr);
-      if (next?.language === "text") assertEquals(stdout.trimEnd(), next.text.trimEnd());
+      // Lines of CSV end as RFC 4180 has it.
+      if (next?.language === "text") assertEquals(stdout.replaceAll("\r\n", "\n").trimEnd(), next.text.trimEnd());
     },
   );
 }

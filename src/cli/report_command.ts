@@ -4,13 +4,12 @@
  * @module
  */
 
-import { open, rename, rm } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { type CliOption, TARGET_OPTIONS } from "./options.ts";
+import { writeOutput } from "./output_file.ts";
 import { parseCount } from "./sweep_setup.ts";
 import { openTarget } from "./target.ts";
 import { UsageError } from "./usage_error.ts";
@@ -23,42 +22,17 @@ const REPORT_OPTIONS: readonly CliOption[] = [
   { name: "points", value: "N", help: "The most points whose values the page holds; 100000 by default" },
 ];
 
-/** Why a file cannot be written, as the system has it. */
-function unwritable(file: string, error: unknown): Error {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== "string") return error as Error;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "there is no such folder",
-    EISDIR: "it is a folder",
-    ENOTDIR: "it lies in no folder",
-  };
-  return new UsageError(`Cannot write the page to ${file}: ${reasons[code] ?? `the system refuses it (${code})`}`, { cause: error });
-}
-
-/** Writes a page beside its file and puts it in its place when it is whole. */
+/** Writes a page, and tells how long it is. */
 async function writePage(parts: AsyncIterable<string>, file: string, cwd: string): Promise<number> {
-  const path = resolve(cwd, file);
-  const written = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
-  let bytes = 0;
-  const handle = await open(written, "wx").catch((error) => {
-    throw unwritable(file, error);
-  });
-  try {
-    try {
-      for await (const part of parts) {
-        const text = new TextEncoder().encode(part);
-        bytes += text.length;
-        await handle.writeFile(text);
-      }
-    } finally {
-      await handle.close();
+  return await writeOutput(file, cwd, async (append) => {
+    let bytes = 0;
+    for await (const part of parts) {
+      const text = new TextEncoder().encode(part);
+      bytes += text.length;
+      await append(text);
     }
-    await rename(written, path);
     return bytes;
-  } catch (error) {
-    await rm(written, { force: true });
-    throw unwritable(file, error);
-  }
+  });
 }
 
 async function run(args: Arguments, io: CliIo): Promise<number> {

@@ -53,7 +53,7 @@ test("report writes to stdout, takes the start of a cache id, a part of its axes
 test("report refuses what it cannot do with one line", async () => {
   await using dir = await tempDir();
   const cases: (readonly [args: string[], message: RegExp])[] = [
-    [[...grid, "-o", "no/such/folder.html"], /^Cannot write the page to no\/such\/folder\.html: there is no such folder$/],
+    [[...grid, "-o", "no/such/folder.html"], /^Cannot write no\/such\/folder\.html: there is no such folder$/],
     [[...grid, "-o", "x.html", "--points", "none"], /^Cannot read --points: it must be a positive integer: received none$/],
     [["abcd", "-o", "x.html"], /^Cannot report abcd: there is no such file, and no cache/],
   ];
