@@ -64,3 +64,32 @@ test("points that two listed chunks share are executed by one of them", async ()
   assertEquals([output, executedPoints], [[10, 20, 30, 20, 30, 40, 40, 10], 4]);
   assertEquals(calls.flat().sort(), [1, 2, 3, 4]);
 });
+
+test("names of the caller's making are asked for when a chunk is started, and not before", async () => {
+  await using dir = await tempDir();
+  const seen: string[] = [];
+  const chunkHashFn = (_params: unknown, [[, values]]: readonly (readonly [string, readonly unknown[]])[]) => {
+    seen.push(`name ${values.join()}`);
+    return `chunk-${values.join("-")}`;
+  };
+  await run(line(dir.path, { chunkHashFn }), ({ s }) => {
+    // The first of them were for looking the chunks up.
+    if (seen.includes("call")) return s;
+    seen.splice(0, seen.length, "call");
+    return s;
+  });
+  assertEquals(seen.filter((what) => what !== "name 1,2,3"), ["call", "name 4,5,6", "name 7"]);
+});
+
+test("chunks are named alike, whether one by one or many at a time", async () => {
+  await using dir = await tempDir();
+  const axisValues = { s: Array.from({ length: 100 }, (_, i) => i) };
+  const { exec } = tens();
+  await run(line(dir.path, { axisValues, chunkSpec: { s: 1 } }), exec);
+  const again = tens();
+  for (const s of [0, 31, 32, 33, 64, 99]) {
+    const [output] = await run(line(dir.path, { axisValues, chunkSpec: { s: 1 } }).slice({ s: [s] }), again.exec, { reuse: "name" });
+    assertEquals(output, [s * 10]);
+  }
+  assertEquals(again.calls, []);
+});
