@@ -29,6 +29,12 @@ interface Written {
   readonly bytes: number;
 }
 
+/** Where the sources are, as a workflow on GitHub knows it. */
+function repositoryUrl(): string | undefined {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env;
+  return server === undefined || name === undefined ? undefined : `${server}/${name}`;
+}
+
 async function build(config: DenoConfig): Promise<{ manifest: Manifest; files: Map<string, string>; imports: Imports }> {
   const [{ files: scripts, imports }, declarations, papers] = await Promise.all([
     buildJavaScript(root, config),
@@ -36,7 +42,7 @@ async function build(config: DenoConfig): Promise<{ manifest: Manifest; files: M
     Promise.all(PAPERS.map(async (name) => [name, await readFile(`${root}${name}`, "utf8")] as const)),
   ]);
   const outside = [...imports.values()].flat().filter(({ isExternal, target }) => isExternal && !target.startsWith("node:"));
-  const manifest = makeManifest(config, [...new Set(outside.map(({ target }) => packageOf(target)))]);
+  const manifest = makeManifest(config, [...new Set(outside.map(({ target }) => packageOf(target)))], repositoryUrl());
   const manifestText = `${JSON.stringify(manifest, undefined, 2)}\n`;
   return { manifest, files: new Map([["package.json", manifestText], ...papers, ...scripts, ...declarations]), imports };
 }

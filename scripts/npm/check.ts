@@ -63,8 +63,16 @@ function codeProblems(built: Built, path: string, text: string): string[] {
  * @returns The specifiers, each once; examples in comments do not count
  */
 export function specifiersOf(code: string): Set<string> {
-  const found = blankText(code, { texts: false }).matchAll(/(?:\bfrom|\bimport|\bimport\s*\(|\brequire\s*\()\s*(["'])([^"'\n]+)\1/g);
-  return new Set([...found].map((match) => match[2]!));
+  const withTexts = blankText(code, { texts: false });
+  const specifier = /\s*(["'])([^"'\n]+)\1/y;
+  const found = new Set<string>();
+  // A text may hold code, as the page of a report does: words count only where they are code themselves.
+  for (const { 0: word, index } of blankText(code, { texts: true }).matchAll(/\bfrom\b|\bimport\s*\(|\bimport\b|\brequire\s*\(/g)) {
+    specifier.lastIndex = index + word.length;
+    const match = specifier.exec(withTexts);
+    if (match !== null) found.add(match[2]!);
+  }
+  return found;
 }
 
 function specifierProblem({ manifest, files }: Built, path: string, specifier: string): string | undefined {

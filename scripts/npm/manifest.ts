@@ -30,6 +30,8 @@ export interface Manifest {
   readonly keywords: readonly string[];
   /** Its licence. */
   readonly license: string;
+  /** Where its sources are; npm attests what was built from them. */
+  readonly repository?: { readonly type: "git"; readonly url: string };
   /** Its files are modules. */
   readonly type: "module";
   /** Its entries: what is imported to files. */
@@ -54,8 +56,8 @@ export interface Manifest {
 
 /** The program's file, and what it is called. */
 export const PROGRAM_FILE = "bin.js";
-/** Packages that one entry alone needs, and that are too large to be installed for all: installed by those who import the entry. */
-export const OPTIONAL_PACKAGES: readonly string[] = ["apache-arrow"];
+/** Packages that one entry alone needs: installed by those who import the entry, or export from the command line. */
+export const OPTIONAL_PACKAGES: readonly string[] = ["apache-arrow", "hyparquet-writer"];
 
 /**
  * The names that entries' files have, without their ending.
@@ -72,10 +74,11 @@ export function entryFiles(config: DenoConfig): Record<string, string> {
  *
  * @param config deno.json
  * @param packages The packages from npm that the JavaScript imports
+ * @param repository The URL of the sources, where the build knows it
  * @returns The manifest
  * @throws {Error} If deno.json does not say which version of a package is meant
  */
-export function makeManifest(config: DenoConfig, packages: readonly string[]): Manifest {
+export function makeManifest(config: DenoConfig, packages: readonly string[], repository?: string): Manifest {
   const needed = packages.filter((name) => !OPTIONAL_PACKAGES.includes(name));
   const optional = packages.filter((name) => OPTIONAL_PACKAGES.includes(name));
   const entries = Object.entries(config.exports).map(([key, source]) => [key, targetOf(entryName(key), source)] as const);
@@ -85,6 +88,7 @@ export function makeManifest(config: DenoConfig, packages: readonly string[]): M
     description: "Chunked memoization of parameter sweeps: never compute a known point again",
     keywords: ["memoization", "cache", "parameter-sweep", "grid-search", "msgpack", "worker-pool"],
     license: config.license,
+    ...(repository === undefined ? {} : { repository: { type: "git" as const, url: `git+${repository}.git` } }),
     type: "module",
     exports: { ...Object.fromEntries(entries), "./package.json": "./package.json" },
     main: "./mod.js",

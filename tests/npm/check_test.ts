@@ -115,6 +115,12 @@ test("problemsOf() tells a worker's module that is not beside the file that star
   assertEquals(problems({ "chunk.js": code, "worker.js": "" }), []);
 });
 
+test("specifiersOf() passes over code in texts", () => {
+  const code =
+    'import { a } from "./a.js";\nexport const page = "import{b}from\'./b.js\';import(\\"c\\")", other = `from "d"`;\nawait import("./e.js");';
+  assertEquals([...specifiersOf(code)], ["./a.js", "./e.js"]);
+});
+
 test("specifiersOf() lists each module once", () => {
   const code = `import a from "./a.js";export{b}from"./b.js";import"./a.js";const c=()=>import( "c" );`;
   assertEquals([...specifiersOf(code)], ["./a.js", "./b.js", "c"]);

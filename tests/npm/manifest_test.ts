@@ -42,6 +42,12 @@ test("makeManifest() takes the versions of packages from deno.json, and leaves l
   assertEquals(manifest.peerDependenciesMeta, { "apache-arrow": { optional: true } });
 });
 
+test("makeManifest() says where the sources are, if that is known", () => {
+  assertEquals("repository" in makeManifest(config, []), false);
+  const { repository } = makeManifest(config, [], "https://example.org/someone/chunk-memo");
+  assertEquals(repository, { type: "git", url: "git+https://example.org/someone/chunk-memo.git" });
+});
+
 test("makeManifest() refuses packages without a version", () => {
   assertThrows(() => makeManifest(config, ["ms"]), Error, "Cannot make package.json: deno.json does not say which version of ms is meant");
 });
