@@ -7,10 +7,9 @@
 import { encode, type ValueType } from "@std/msgpack";
 import { DamagedFileError } from "../errors.ts";
 import { readMsgpack } from "./msgpack_read.ts";
-import { writeMsgpack } from "./msgpack_write.ts";
+import { type Packable, writeMsgpack } from "./msgpack_write.ts";
 
-/** A value that MessagePack holds without loss. */
-export type Packable = number | string | boolean | null | Uint8Array | readonly Packable[] | { readonly [key: string]: Packable };
+export type { Packable } from "./msgpack_write.ts";
 
 /** A map as it was read. */
 export type Unpacked = Readonly<Record<string, unknown>>;

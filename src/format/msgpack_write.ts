@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { Packable } from "./msgpack.ts";
+/** A value that MessagePack holds without loss. */
+export type Packable = number | string | boolean | null | Uint8Array | readonly Packable[] | { readonly [key: string]: Packable };
 
 /** Longer texts, and those beyond ASCII, are left to others. */
 const MAX_TEXT = 256;
