@@ -21,9 +21,15 @@ let tests: { readonly name: string; readonly body: () => Promise<void> }[] = [];
 /** Fails the test under way for what nobody catches. */
 let fail: (error: unknown) => void = () => {};
 
+/** An error with what caused it: fast-check tells there what was wrong. */
+function shown(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? `${error.stack}` : `${error.stack}\ncaused by ${shown(error.cause)}`;
+}
+
 function told(name: string, error: unknown): void {
   counts.failed++;
-  console.log(`FAILED ${name}\n${error instanceof Error ? error.stack : String(error)}`);
+  console.log(`FAILED ${name}\n${shown(error)}`);
 }
 
 async function runTest(name: string, body: () => Promise<void>): Promise<void> {
