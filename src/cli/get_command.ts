@@ -9,15 +9,15 @@ import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { FORMAT_OPTIONS, TARGET_OPTIONS } from "./options.ts";
-import { giveResults, readFormat } from "./result_output.ts";
+import { checkFormat, giveResults } from "./result_output.ts";
 import { openTarget } from "./target.ts";
 import { formatCount } from "./text_table.ts";
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
-  const format = readFormat(args, io) ?? { name: "table", output: undefined };
+  const format = await checkFormat(args, io) ?? { name: "table", output: undefined };
   const { cache } = await openTarget(args, io, "get");
   const status = await cache.cacheStatus();
-  await giveResults(cache, format, io);
+  await giveResults(cache, format, args, io);
   if (status.missingPoints === 0) return ExitCode.complete;
   if (!args.flag("quiet")) {
     io.stderr.write(`note: ${formatCount(status.missingPoints, "point")} of ${status.totalPoints} without a value\n`);

@@ -8,7 +8,7 @@ import { extname } from "node:path";
 import type { ExportReport, ExportSink } from "../export/sink.ts";
 import type { Arguments } from "./arguments.ts";
 import type { CliIo } from "./io.ts";
-import { writeOutput } from "./output_file.ts";
+import { checkOutput, writeOutput } from "./output_file.ts";
 import { previewTable } from "./preview.ts";
 import type { AnyCache } from "./sweep_run.ts";
 import { nearestName } from "../suggest.ts";
@@ -56,6 +56,20 @@ export function readFormat(args: Arguments, io: CliIo): ResultFormat | undefined
   return { name, output };
 }
 
+/**
+ * Reads in which form results are given, and refuses a file that cannot be written before anything is done.
+ *
+ * @param args What was typed
+ * @param io Whether stdout is a terminal, and where paths start
+ * @returns The form; nothing if none was asked for
+ * @throws {UsageError} If there is no such form, or the file cannot be written
+ */
+export async function checkFormat(args: Arguments, io: CliIo): Promise<ResultFormat | undefined> {
+  const format = readFormat(args, io);
+  if (format?.output !== undefined) await checkOutput(format.output, io.cwd);
+  return format;
+}
+
 /** Shows the first results, or says why there is nothing to show. */
 async function preview(cache: AnyCache, io: CliIo): Promise<void> {
   const results = cache.results();
@@ -85,13 +99,14 @@ async function exportTo(
  *
  * @param cache The cache
  * @param format The form; without one the first results are shown
+ * @param args What was typed
  * @param io Where they go
  * @throws {UsageError} If the file cannot be written
  */
-export async function giveResults(cache: AnyCache, format: ResultFormat | undefined, io: CliIo): Promise<void> {
+export async function giveResults(cache: AnyCache, format: ResultFormat | undefined, args: Arguments, io: CliIo): Promise<void> {
   if (format === undefined) return await preview(cache, io);
   const { name, output } = format;
   if (output === undefined) return void await exportTo(cache, name, (piece) => io.stdout.write(piece), io.signal);
   const { rows } = await writeOutput(output, io.cwd, (append) => exportTo(cache, name, append, io.signal));
-  io.stderr.write(`${formatCount(rows, "row")} written to ${output}\n`);
+  if (!args.flag("quiet")) io.stderr.write(`${formatCount(rows, "row")} written to ${output}\n`);
 }

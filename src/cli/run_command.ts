@@ -12,7 +12,7 @@ import type { Command } from "./command.ts";
 import { type EventWriter, openEvents } from "./events.ts";
 import { ExitCode, exitCodeOf } from "./exit_codes.ts";
 import { type CliIo, Interruption } from "./io.ts";
-import { giveResults, readFormat, type ResultFormat } from "./result_output.ts";
+import { checkFormat, giveResults, type ResultFormat } from "./result_output.ts";
 import { readPolicies, RUN_OPTIONS, type RunPolicies } from "./run_options.ts";
 import { RunProgress } from "./run_progress.ts";
 import { failureLines, planLine, runJson, type RunOutcome, summaryLine } from "./run_report.ts";
@@ -128,7 +128,7 @@ async function carryOut(prepared: Prepared, args: Arguments, io: CliIo): Promise
 
 async function prepare(args: Arguments, io: CliIo): Promise<Prepared> {
   const policies = readPolicies(args);
-  const format = readFormat(args, io);
+  const format = await checkFormat(args, io);
   const setup = await setUpSweep(args, io);
   const cache = memoizeSweep(setup).cacheFor(setup.params);
   const status = await cache.cacheStatus();
@@ -144,7 +144,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const outcome = await carryOut(prepared, args, io);
   if (args.flag("json")) io.stdout.write(`${runJson(prepared.setup, outcome)}\n`);
   else if (outcome.error === undefined || prepared.format !== undefined) {
-    await giveResults(prepared.cache, prepared.format, io);
+    await giveResults(prepared.cache, prepared.format, args, io);
   }
   return outcome.exitCode;
 }
