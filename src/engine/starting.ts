@@ -164,8 +164,8 @@ export class StartStage {
     const { shared, state } = this.#run;
     for (; this.#seenLog < shared.log.length; this.#seenLog++) {
       const entry = shared.log[this.#seenLog];
-      if (state.knowledge.entries.get(entry.path) === entry) continue;
-      state.learn(entry);
+      // A run of the same cache has told the state already, and it is news to the plans of this one all the same.
+      if (state.knowledge.entries.get(entry.path) !== entry) state.learn(entry);
       this.#hasNews = true;
     }
   }

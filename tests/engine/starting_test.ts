@@ -18,6 +18,19 @@ test("a chunk is started when the calls of those before it are taken", async () 
   assertEquals([output, calls, second.calls], [ALL, [[1, 2, 3], [4, 5, 6]], [[7]]]);
 });
 
+test("what a run of the same cache object stores meanwhile is not executed again", async () => {
+  await using dir = await tempDir();
+  const cache = line(dir.path);
+  const second = tens();
+  let other: Promise<unknown> | undefined;
+  const { exec, calls } = tens();
+  const [output] = await run(cache, async (vectors) => {
+    await (other ??= run(cache.slice({ s: [7] }), second.exec));
+    return exec(vectors);
+  });
+  assertEquals([output, calls, second.calls], [ALL, [[1, 2, 3], [4, 5, 6]], [[7]]]);
+});
+
 test("a chunk in the hands of another run is waited for, and what failed there is executed", async () => {
   await using dir = await tempDir();
   const { opened, open } = gate();
