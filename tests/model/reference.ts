@@ -84,18 +84,25 @@ export class Reference {
     let executedChunks = 0;
     let pending = run.chunks.map((_, i) => i);
     let isFailed = false;
-    // A chunk of which something became known while the run was at it is looked up again.
+    // A chunk of which something became known, or went into a whole output, while the run was at it is looked up again.
     while (pending.length > 0 && !isFailed) {
       const todo = pending.filter((i) => this.#isTodo(run, i, leftOut));
       const before = new Map(todo.map((i) => [i, this.plan(run.chunks[i], run.isExcluded).known.length]));
       pending = [];
+      const taken = new Set<string>();
       for (const i of todo) {
         const plan = this.plan(run.chunks[i], run.isExcluded);
-        if (plan.isWhole || plan.known.length !== before.get(i)) pending.push(i);
-        else if (!this.#execute(run, run.chunks[i], plan, calls)) {
+        const wanted = this.#wanted(run, run.chunks[i], plan);
+        if (plan.isWhole || plan.known.length !== before.get(i) || wanted.some((point) => taken.has(point))) {
+          pending.push(i);
+          continue;
+        }
+        for (const point of wanted) taken.add(point);
+        if (!this.#execute(run, run.chunks[i], plan, calls)) {
           isFailed = true;
           break;
-        } else executedChunks++;
+        }
+        executedChunks++;
       }
     }
     assertEquals(calls.map((call) => call.points), [], "calls that nothing asked for");
@@ -124,10 +131,16 @@ export class Reference {
     });
   }
 
+  /** The points of a chunk that a run executes. */
+  #wanted(run: ModelRun, chunk: ModelChunk, plan: Plan): readonly string[] {
+    if (run.granularity !== "point") return plan.missing;
+    const asked = new Set(chunk.asked.map((number) => chunk.points[number]));
+    return plan.missing.filter((point) => asked.has(point));
+  }
+
   /** Takes the calls of one chunk. Returns whether it ran to the end. */
   #execute(run: ModelRun, chunk: ModelChunk, plan: Plan, calls: Call[]): boolean {
-    const asked = new Set(chunk.asked.map((number) => chunk.points[number]));
-    const wanted = new Set(run.granularity === "point" ? plan.missing.filter((point) => asked.has(point)) : plan.missing);
+    const wanted = new Set(this.#wanted(run, chunk, plan));
     const isBlock = isProduct([...wanted]);
     const done = new Map<string, unknown>();
     let taken = 0;
