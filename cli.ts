@@ -12,12 +12,13 @@
 import { parseArguments } from "./src/cli/arguments.ts";
 import type { Command } from "./src/cli/command.ts";
 import { COMMANDS } from "./src/cli/commands.ts";
-import { ExitCode, exitCodeOf } from "./src/cli/exit_codes.ts";
+import { ExitCode } from "./src/cli/exit_codes.ts";
 import { commandHelp, PROGRAM, programHelp } from "./src/cli/help.ts";
 import type { CliIo, TextOutput } from "./src/cli/io.ts";
 import { COMMON_OPTIONS } from "./src/cli/options.ts";
 import { runInProcess } from "./src/cli/process_io.ts";
 import type { Sweep, SweepFn } from "./src/cli/sweep.ts";
+import { NotedOutput, tellError } from "./src/cli/tell_error.ts";
 import { UsageError } from "./src/cli/usage_error.ts";
 import { LIBRARY_VERSION } from "./src/made.ts";
 import { knownNames, quoteNames } from "./src/suggest.ts";
@@ -26,7 +27,9 @@ export type { CliIo, Sweep, SweepFn, TextOutput };
 
 function commandOf(word: string | undefined): Command {
   if (word === undefined) {
-    throw new UsageError(`Cannot start: no command given: known commands are ${quoteNames(COMMANDS.map(({ name }) => name))}`);
+    throw new UsageError(
+      `Cannot start: no command given: known commands are ${quoteNames(COMMANDS.map(({ name }) => name))}: see ${PROGRAM} --help`,
+    );
   }
   const command = COMMANDS.find(({ name }) => name === word);
   if (command !== undefined) return command;
@@ -46,7 +49,7 @@ function aboutProgram(word: string | undefined): string | undefined {
  *
  * @param args What was typed behind the program's name
  * @param io Where text goes, where paths start, what stops it
- * @returns The exit code: 0 every point has a value, 1 failed, 2 not understood, 3 some points have no value, 130 interrupted
+ * @returns The exit code, as the help of every command lists them
  *
  * @example Ask for help without a process
  * ```ts
@@ -59,8 +62,9 @@ function aboutProgram(word: string | undefined): string | undefined {
  * assertStringIncludes(text, "--root DIR");
  * ```
  */
-export async function main(args: string[], io: CliIo): Promise<number> {
+export async function main(args: string[], { stdout, ...others }: CliIo): Promise<number> {
   const [word, ...rest] = args;
+  const io = { ...others, stdout: new NotedOutput(stdout) };
   try {
     const text = aboutProgram(word);
     if (text !== undefined) {
@@ -73,13 +77,7 @@ export async function main(args: string[], io: CliIo): Promise<number> {
     io.stdout.write(commandHelp(command));
     return ExitCode.complete;
   } catch (error) {
-    io.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-    if (!(error instanceof UsageError)) {
-      if (rest.includes("--verbose") || rest.includes("-v")) io.stderr.write(`${error instanceof Error ? error.stack : ""}\n`);
-      return exitCodeOf(error);
-    }
-    io.stderr.write(`See ${PROGRAM} ${COMMANDS.some(({ name }) => name === word) ? `${word} ` : ""}--help\n`);
-    return ExitCode.usage;
+    return tellError(error, args, io);
   }
 }
 

@@ -6,11 +6,10 @@
 
 import type { CacheStatus } from "../cache_status.ts";
 import { type Diagnostics, formatTimings } from "../diagnostics.ts";
-import { messageOf } from "../message_of.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type EventWriter, openEvents } from "./events.ts";
-import { ExitCode, exitCodeOf } from "./exit_codes.ts";
+import { ExitCode } from "./exit_codes.ts";
 import { type CliIo, Interruption } from "./io.ts";
 import { checkFormat, giveResults, type ResultFormat } from "./result_output.ts";
 import { readPolicies, RUN_OPTIONS, type RunPolicies } from "./run_options.ts";
@@ -18,6 +17,7 @@ import { RunProgress } from "./run_progress.ts";
 import { failureLines, planLine, runJson, type RunOutcome, summaryLine } from "./run_report.ts";
 import { memoizeSweep, setUpSweep, type SweepSetup } from "./sweep_setup.ts";
 import { type AnyCache, runSweep, type Work, workOf } from "./sweep_run.ts";
+import { tellLine } from "./tell_error.ts";
 import { formatCount, formatNumber } from "./text_table.ts";
 
 /** A run that is about to begin. */
@@ -69,21 +69,13 @@ function goOnLine({ typedRoot }: SweepSetup, { knownPoints, totalPoints }: Cache
   return `stored in ${typedRoot}: ${formatNumber(knownPoints)} of ${formatCount(totalPoints, "point")}; ${goOn}\n`;
 }
 
-function stackOf(error: Error): string {
-  const cause = error.cause instanceof Error ? error.cause : error;
-  return cause.stack ?? String(cause);
-}
-
 /** Tells of a run that stopped. */
 function tellError(error: unknown, args: Arguments, io: CliIo): number {
   if (error instanceof LimitReached) {
     io.stderr.write(`Stopped: ${error.message}\n`);
     return ExitCode.limited;
   }
-  const isInterrupted = error instanceof Interruption;
-  io.stderr.write(isInterrupted ? `${messageOf(error)}\n` : `error: ${messageOf(error)}\n`);
-  if (args.flag("verbose") && error instanceof Error && !isInterrupted) io.stderr.write(`${stackOf(error)}\n`);
-  return exitCodeOf(error);
+  return tellLine(error, io.stderr, args.flag("verbose"));
 }
 
 /** Tells of a run that came to its end. */
@@ -121,7 +113,8 @@ async function carryOut(prepared: Prepared, args: Arguments, io: CliIo): Promise
     }
   }
   const status = await cache.cacheStatus();
-  if (outcome.error !== undefined || outcome.exitCode === ExitCode.limited) io.stderr.write(goOnLine(setup, status, outcome.exitCode));
+  const hasStopped = outcome.error !== undefined || outcome.exitCode === ExitCode.limited;
+  if (hasStopped && !args.flag("quiet")) io.stderr.write(goOnLine(setup, status, outcome.exitCode));
   event("done", { exitCode: outcome.exitCode, knownPoints: status.knownPoints, missingPoints: status.missingPoints });
   return { ...outcome, status };
 }
@@ -143,7 +136,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const prepared = await prepare(args, io);
   const outcome = await carryOut(prepared, args, io);
   if (args.flag("json")) io.stdout.write(`${runJson(prepared.setup, outcome)}\n`);
-  else if (outcome.error === undefined || prepared.format !== undefined) {
+  else if (outcome.error === undefined || prepared.format !== undefined && !(outcome.error instanceof Interruption)) {
     await giveResults(prepared.cache, prepared.format, args, io);
   }
   return outcome.exitCode;

@@ -9,6 +9,7 @@ import type { Diagnostics, Failure } from "../diagnostics.ts";
 import { stringifyTagged } from "../format/tagged_json.ts";
 import { showValue } from "../grid/chunk_grid.ts";
 import { messageOf } from "../message_of.ts";
+import { errorLine } from "./error_line.ts";
 import type { SweepSetup } from "./sweep_setup.ts";
 import { formatBytes, formatCount, formatMilliseconds, formatNumber } from "./text_table.ts";
 
@@ -43,7 +44,7 @@ export function summaryLine(diagnostics: Diagnostics): string {
 /** What failed: the first of the blocks, and how many more. */
 export function failureLines(failures: readonly Failure[]): string[] {
   const lines = failures.slice(0, MAX_FAILURES).map(({ block, error, attempts }) =>
-    `failed: ${showValue(block)}: ${messageOf(error)} (${formatCount(attempts, "attempt")})`
+    `failed: ${showValue(block)}: ${errorLine(error)} (${formatCount(attempts, "attempt")})`
   );
   return failures.length > MAX_FAILURES ? [...lines, `failed: … and ${formatCount(failures.length - MAX_FAILURES, "more block")}`] : lines;
 }

@@ -12,6 +12,7 @@ import { messageOf } from "../message_of.ts";
 import { isZip, type ZipAxis } from "../grid/zip.ts";
 import { knownNames, nearestName } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
+import { errorLine } from "./error_line.ts";
 import { oneLine } from "./grammar/problem.ts";
 import { asUsageError, UsageError } from "./usage_error.ts";
 
@@ -93,14 +94,25 @@ function checkFile(module: string, url: URL): void {
   if (!found.isFile() || !MODULE_NAME.test(path)) cannotRun(module, "it is no module: its name must end in .ts, .js, .mjs or the like");
 }
 
-async function importModule(module: string, url: URL): Promise<Readonly<Record<string, unknown>>> {
+/** A module may wait for ever at its top: whoever interrupts it is not held by it. */
+async function importUnless(signal: AbortSignal | undefined, url: URL): Promise<Readonly<Record<string, unknown>>> {
+  const module = import(url.href);
+  if (signal === undefined) return await module;
+  let stop = () => {};
+  const stopped = new Promise<never>((_, reject) => stop = () => reject(signal.reason));
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  return await Promise.race([module, stopped]).finally(() => signal.removeEventListener("abort", stop));
+}
+
+async function importModule(module: string, url: URL, signal: AbortSignal | undefined): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return await import(url.href);
+    return await importUnless(signal, url);
   } catch (error) {
-    if (url.protocol !== "file:") cannotRun(module, `it cannot be loaded: ${oneLine(messageOf(error))}`);
+    if (signal?.aborted && error === signal.reason) throw error;
     const isForeign = (error as { code?: unknown } | null)?.code === "ERR_UNKNOWN_FILE_EXTENSION";
     const wayOut = isForeign ? ": this Node runs JavaScript alone: give a module in it, or use Bun (bunx --bun chunk-memo) or Deno" : "";
-    throw new Error(`Cannot load ${module}: ${messageOf(error)}${wayOut}`, { cause: error });
+    throw new UsageError(`Cannot load ${oneLine(module)}: ${errorLine(error)}${wayOut}`, { cause: error });
   }
 }
 
@@ -138,14 +150,14 @@ function refuseExport({ module, exportName }: ModuleName, exported: Readonly<Rec
  *
  * @param typed The module, with `#` and the export if it is not the default
  * @param cwd The directory that relative paths start from
+ * @param signal What ends the waiting for a module that does not come to its end
  * @returns The sweep
- * @throws {UsageError} If there is no such module or export, or it is neither a function nor a sweep
- * @throws {Error} If the module cannot be loaded
+ * @throws {UsageError} If there is no such module or export, it cannot be loaded, or it is neither a function nor a sweep
  */
-export async function loadSweep(typed: string, cwd: string): Promise<NamedSweep> {
+export async function loadSweep(typed: string, cwd: string, signal?: AbortSignal): Promise<NamedSweep> {
   const name = moduleName(typed);
   const url = moduleUrl(name.module, cwd);
-  const exported = await importModule(name.module, url);
+  const exported = await importModule(name.module, url, signal);
   const found = Object.hasOwn(exported, name.exportName) ? exported[name.exportName] : undefined;
   if (typeof found !== "function" && !isSweep(found)) refuseExport(name, exported);
   const sweep: Sweep = typeof found === "function" ? { fn: found as SweepFn } : found;

@@ -103,17 +103,17 @@ function whereOf(args: Arguments, { where, axisOrder }: NamedSweep, { axisValues
  * Puts together what is to be swept.
  *
  * @param args What was typed
- * @param io The directory that relative paths start from
+ * @param io The directory that relative paths start from, and what stops the loading of a module
  * @returns What is to be swept
  * @throws {UsageError} If it cannot be understood
  */
-export async function setUpSweep(args: Arguments, { cwd }: Pick<CliIo, "cwd">): Promise<SweepSetup> {
+export async function setUpSweep(args: Arguments, { cwd, signal }: Pick<CliIo, "cwd" | "signal">): Promise<SweepSetup> {
   const [module, ...words] = args.words;
   if (module === undefined) throw new UsageError("Cannot start: no module given: write MODULE[#export] axis=1,2,3");
   const files = valueFiles(cwd);
   const axes = parseAxisWords(words, files);
   const typedParams = assignments(args.texts("param"), "--param", "--param name=value", (name, text) => parseParamValue(name, text, files));
-  const sweep = await loadSweep(module, cwd);
+  const sweep = await loadSweep(module, cwd, signal);
   const axisValues = putAxes(sweep, axes);
   for (const name of typedParams.keys()) {
     if (Object.hasOwn(axisValues, name)) throw new UsageError(`Cannot use param ${JSON.stringify(name)}: it is an axis: write ${name}=…`);

@@ -27,6 +27,8 @@ export type ToWorker =
     readonly type: "start";
     /** One Int32 per call in hand; either side claims a call by changing it from {@linkcode WAITING}. */
     readonly slots: SharedArrayBuffer;
+    /** Whether what is printed goes to stderr. */
+    readonly logsToStderr?: boolean;
   }
   | {
     /** Load a task. */

@@ -7,6 +7,7 @@
 import { messageOf } from "../message_of.ts";
 import type { TaskRef } from "./call.ts";
 import { decodeError, encodeError } from "./error_record.ts";
+import { logsToStderr } from "./log_to_stderr.ts";
 import { BEGUN, type FromWorker, REVOKED, type SettledMessage, SLOTS, WAITING } from "./messages.ts";
 import { MAX_CALLS } from "./pace.ts";
 import type { Ticket } from "./pool_run.ts";
@@ -283,7 +284,7 @@ export class PoolWorker {
   #open(): void {
     this.#resolveReady();
     if (this.#state !== "starting") return;
-    this.#host!.post({ type: "start", slots: this.#slots.buffer });
+    this.#host!.post({ type: "start", slots: this.#slots.buffer, logsToStderr: logsToStderr() });
     this.#state = "ready";
     this.#wasReady = true;
     this.#listener.onReady(this);

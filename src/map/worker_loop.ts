@@ -7,6 +7,7 @@
 import type { Call, Settled, TaskRef } from "./call.ts";
 import { decodeError, encodeError } from "./error_record.ts";
 import { loadTask } from "./load_task.ts";
+import { logToStderr } from "./log_to_stderr.ts";
 import { type CallableFn, makeCall } from "./make_call.ts";
 import { BEGUN, type CallsMessage, type FromWorker, SLOTS, type ToWorker, WAITING } from "./messages.ts";
 import { ALL_POINTS, Outbox } from "./outbox.ts";
@@ -55,6 +56,7 @@ export class WorkerLoop {
     switch (message.type) {
       case "start":
         this.#slots = new Int32Array(message.slots);
+        if (message.logsToStderr) logToStderr();
         break;
       case "load":
         this.#tasks.set(message.task, this.#load(message.task, message.ref));

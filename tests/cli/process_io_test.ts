@@ -26,6 +26,25 @@ test("cli.ts run --verbose tells of chunks, times and the cache's directory, and
   }
 });
 
+test("cli.ts does not wait for what the function leaves behind", async () => {
+  await using dir = await tempDir();
+  const module = `export default ({ s }) => { setInterval(() => {}, 1000); return new Promise(() => {}); };`;
+  await writeFile(join(dir.path, "never.ts"), module);
+  const { code, stderr } = await runScript("cli.ts", ["run", "never.ts", "s=1,2", "--timeout", "10ms"], { cwd: dir.path });
+  assertEquals(code, 3);
+  assertStringIncludes(stderr, "it took longer than 10 ms\nstored in .chunk_memo: 0 of 2 points");
+});
+
+test("cli.ts is interrupted while a module loads", async () => {
+  await using dir = await tempDir();
+  const module = `setInterval(() => {}, 1000); console.log("loading"); await new Promise(() => {});`;
+  await writeFile(join(dir.path, "never.ts"), module);
+  const interruptAt = { text: "loading", signal: "SIGTERM" } as const;
+  const { code, stdout, stderr } = await runScript("cli.ts", ["run", "never.ts", "s=1", "--json"], { cwd: dir.path, interruptAt });
+  assertEquals([code, stderr], [143, "loading\nInterrupted by SIGTERM\n"]);
+  assertEquals(JSON.parse(stdout), { schema: "chunk-memo/error/1", error: "Interrupted by SIGTERM", exitCode: 143 });
+});
+
 for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   test(`cli.ts stores what is finished on ${signal}`, async () => {
     await using dir = await tempDir();

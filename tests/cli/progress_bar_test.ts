@@ -4,7 +4,7 @@ import { test } from "../test.ts";
 
 function terminal() {
   const parts: string[] = [];
-  return { output: { write: (text: string) => void parts.push(text), isTerminal: true }, parts };
+  return { output: { write: (text: string | Uint8Array) => void parts.push(String(text)), isTerminal: true }, parts };
 }
 
 test("drawBar() draws the bar with its label", async () => {

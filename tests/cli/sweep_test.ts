@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkAxis, loadSweep, refuseAxis, zipForm } from "../../src/cli/sweep.ts";
+import { Interruption } from "../../src/cli/io.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { zip } from "../../src/grid/zip.ts";
 import { tempDir, test } from "../test.ts";
@@ -55,7 +56,7 @@ test("loadSweep() tells near files and exports", async () => {
     ["d.ts", "it is a folder"],
     ["a.csv", "it is no module: its name must end in"],
     ["", "no module given"],
-    ["nowhere:x", "it cannot be loaded"],
+    ["nowhere:x", "Cannot load nowhere:x: "],
     ["http://[", "it is no address of a module"],
     ["a\0b", "it is no address of a module"],
     ["x".repeat(5000), "it cannot be read: ENAMETOOLONG"],
@@ -85,10 +86,16 @@ test("loadSweep() takes what task(), perPoint() and defineSweep() give, and chec
   await assertRejects(() => loadSweep("m.ts#broken", dir.path), UsageError, 'did you mean "axisValues"');
 });
 
-test("loadSweep() gives an error that says so for a module that cannot be loaded", async () => {
+test("loadSweep() says in a line why a module cannot be loaded", async () => {
   await using dir = await tempDir();
-  await writeFile(join(dir.path, "m.ts"), "throw new Error('no luck');");
-  await assertRejects(() => loadSweep("m.ts", dir.path), Error, "Cannot load m.ts: no luck");
+  await writeFile(join(dir.path, "m.ts"), "throw new Error('no luck\\n  today');");
+  const error = await assertRejects(() => loadSweep("m.ts", dir.path), UsageError);
+  assertEquals(error.message, "Cannot load m.ts: no luck today");
+});
+
+test("loadSweep() waits for no module once it is interrupted", async () => {
+  const signal = AbortSignal.abort(new Interruption("SIGINT", 130));
+  await assertRejects(() => loadSweep(sweeps, "/", signal), Interruption);
 });
 
 test("loadSweep() gives a UsageError for any name of a module", async () => {
