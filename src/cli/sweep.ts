@@ -96,12 +96,12 @@ function checkFile(module: string, url: URL): void {
 
 /** A module may wait for ever at its top: whoever interrupts it is not held by it. */
 async function importUnless(signal: AbortSignal | undefined, url: URL): Promise<Readonly<Record<string, unknown>>> {
+  signal?.throwIfAborted();
   const module = import(url.href);
   if (signal === undefined) return await module;
   let stop = () => {};
   const stopped = new Promise<never>((_, reject) => stop = () => reject(signal.reason));
   signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
   return await Promise.race([module, stopped]).finally(() => signal.removeEventListener("abort", stop));
 }
 

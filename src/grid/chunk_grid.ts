@@ -138,6 +138,15 @@ export function showValue(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
+    return typeof value === "object" ? showParts(value) : String(value);
+  }
+}
+
+/** What has something in it that JSON lacks, a bigint for instance. */
+function showParts(value: object | null): string {
+  try {
+    return JSON.stringify(value, (_, part: unknown) => typeof part === "bigint" ? `${part}n` : part);
+  } catch {
     return String(value);
   }
 }

@@ -76,4 +76,5 @@ test("positionOf() finds values by content", () => {
 
 test("showValue() tells any value", () => {
   assertEquals([1, "a", [1], undefined, 1n].map(showValue), ["1", '"a"', "[1]", "undefined", "1"]);
+  assertEquals([[1n], { d: new Date(0), n: 2n }].map(showValue), [`["1n"]`, `{"d":"1970-01-01T00:00:00.000Z","n":"2n"}`]);
 });
