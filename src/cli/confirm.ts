@@ -7,7 +7,8 @@
 import process from "node:process";
 import { createInterface } from "node:readline/promises";
 import type { Arguments } from "./arguments.ts";
-import type { CliIo } from "./io.ts";
+import { ExitCode } from "./exit_codes.ts";
+import { type CliIo, Interruption } from "./io.ts";
 import type { CliOption } from "./options.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -17,17 +18,35 @@ export const YES_OPTION: CliOption = { name: "yes", short: "y", help: "Does not 
 /** Gives the answer to a question. */
 export type Ask = (question: string) => Promise<string>;
 
+/**
+ * Asks on a terminal, which gives Ctrl-C to the question and not to the process; Ctrl-D is no answer.
+ *
+ * @param terminal Its two directions
+ * @param question The question
+ * @param signal What takes the question back
+ * @returns The answer
+ * @throws {Interruption} On Ctrl-C
+ */
+export async function askOn(
+  terminal: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
+  question: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const lines = createInterface({ ...terminal, terminal: true });
+  const stopped = new Promise<string>((resolve, reject) => {
+    lines.once("SIGINT", () => reject(new Interruption("SIGINT", ExitCode.interrupted))).once("close", () => resolve(""));
+  });
+  try {
+    return await Promise.race([lines.question(question, signal === undefined ? {} : { signal }), stopped]);
+  } finally {
+    lines.close();
+  }
+}
+
 /** Who is asked, where there is somebody. */
-function askerOf(io: CliIo): Ask | undefined {
-  if (!io.stderr.isTerminal || process.stdin.isTTY !== true) return undefined;
-  return async (question) => {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      return await lines.question(question, io.signal === undefined ? {} : { signal: io.signal });
-    } finally {
-      lines.close();
-    }
-  };
+function askerOf({ stderr, signal }: CliIo): Ask | undefined {
+  if (!stderr.isTerminal || process.stdin.isTTY !== true) return undefined;
+  return (question) => askOn({ input: process.stdin, output: process.stderr }, question, signal);
 }
 
 /**

@@ -50,7 +50,7 @@ function listen(controller: AbortController): () => void {
   const removals = SIGNALS.map(([signal, exitCode]) => {
     const listener = () => {
       if (controller.signal.aborted) process.exit(exitCode);
-      timer = setTimeout(() => void process.stderr.write(WAITING), PATIENCE_MS);
+      timer = setTimeout(() => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${WAITING}` : WAITING), PATIENCE_MS);
       controller.abort(new Interruption(signal, exitCode));
     };
     process.on(signal, listener);

@@ -40,6 +40,9 @@ const SHORTEST_PREFIX = 4;
 /** What looks like a module and not like the id of a cache. */
 const MODULE = /[#/\\]|\.[cm]?[jt]sx?$|^[a-z][a-z0-9+.-]+:/i;
 
+/** What is the start of an id, whatever files are called: no module has a name without an ending. */
+const ID = /^[0-9a-f]{4,64}$/;
+
 /** The directory of all caches, as it was typed and absolute. */
 export function rootOf(args: Arguments, io: CliIo): { readonly root: string; readonly typedRoot: string } {
   const typedRoot = args.text("root") ?? DEFAULT_ROOT;
@@ -94,7 +97,7 @@ async function openById(word: string, args: Arguments, io: CliIo, verb: string):
 export async function openTarget(args: Arguments, io: CliIo, verb: string): Promise<Target> {
   const [word] = args.words;
   if (word === undefined) throw new UsageError(`Cannot ${verb}: nothing named: write ${verb} MODULE[#export], or the id of a cache`);
-  if (!MODULE.test(word) && !existsSync(resolve(io.cwd, word))) return await openById(word, args, io, verb);
+  if (ID.test(word) || !MODULE.test(word) && !existsSync(resolve(io.cwd, word))) return await openById(word, args, io, verb);
   const setup = await setUpSweep(args, io);
   const { root, typedRoot, params, sweep } = setup;
   return { cache: memoizeSweep(setup).cacheFor(params), name: sweep.name, root, typedRoot, params, setup };

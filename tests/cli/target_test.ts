@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { writeFile } from "node:fs/promises";
 import { parseArguments } from "../../src/cli/arguments.ts";
 import { TARGET_OPTIONS } from "../../src/cli/options.ts";
 import { openTarget } from "../../src/cli/target.ts";
@@ -37,6 +38,8 @@ test("openTarget() opens a cache by the start of its id, or a slice of it", asyn
     assertEquals([cache.cacheId, name, params, setup], [id, id.slice(0, 12), {}, undefined]);
     assertEquals(cache.axisValues, { s: [1, 2], t: [3, 4] });
   }
+  await writeFile(`${dir.path}/${id.slice(0, 8)}`, "a file that is called like it");
+  assertEquals((await open(dir.path, id.slice(0, 8), "--root", "r")).name, id.slice(0, 12));
   const { cache } = await open(dir.path, id, "s=2", "--root", "r");
   assertEquals((await run(cache, () => [])).at(0), [6, 8]);
 });
