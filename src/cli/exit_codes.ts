@@ -37,7 +37,7 @@ export const ExitCode = {
 export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
   [ExitCode.complete, "every point asked for has a value"],
   [ExitCode.internal, "something went wrong that is not described below"],
-  [ExitCode.usage, "the command was not understood; nothing was done"],
+  [ExitCode.usage, "the command was not understood, or its module does not load; nothing was done"],
   [ExitCode.failed, "the function failed at some points; what was finished is stored"],
   [ExitCode.limited, "stopped by --max-points or --max-time; what was finished is stored"],
   [ExitCode.missing, "points have no value, under --frozen, status --check or get"],

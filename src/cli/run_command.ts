@@ -126,7 +126,7 @@ async function prepare(args: Arguments, io: CliIo): Promise<Prepared> {
   const cache = memoizeSweep(setup).cacheFor(setup.params);
   const status = await cache.cacheStatus();
   const work = workOf(status, policies.shard);
-  const event = openEvents(args.text("events"), io.cwd);
+  const event = openEvents(args.text("events"), io.cwd, io.stderr);
   event("planned", { name: setup.sweep.name, cacheId: cache.cacheId, totalPoints: status.totalPoints, missingPoints: work.missingPoints });
   if (!args.flag("quiet")) io.stderr.write(planLine(status, work.missingPoints, args.text("shard")));
   return { setup, policies, format, cache, work, event };

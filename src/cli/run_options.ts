@@ -18,7 +18,11 @@ export const RUN_OPTIONS: readonly CliOption[] = [
   { name: "jobs", short: "j", value: "N", help: "Calls the function in N workers, each in a thread of its own" },
   { name: "on-error", value: "POLICY", help: "Where the function fails: stop (the default), continue, or the number of failures to bear" },
   { name: "retries", value: "N", help: "Calls again N times where the function fails, with growing pauses" },
-  { name: "timeout", value: "TIME", help: "How long one call may take: 30s, 10m, 1h30m" },
+  {
+    name: "timeout",
+    value: "TIME",
+    help: "How long one call may take: 30s, 10m, 1h30m; one that never pauses is ended in workers alone (-j)",
+  },
   { name: "max-points", value: "N", help: "Executes N points at most" },
   { name: "max-time", value: "TIME", help: "Stops after that time, with what is finished stored" },
   { name: "shard", value: "I/N", help: "Only every N-th chunk, from the I-th on: for jobs that share the grid without a common disk" },
