@@ -121,6 +121,8 @@ export interface RunnerOptions extends EngineOptions {
 
 /** The longest time that a timer takes. */
 const LONGEST_MS = 2 ** 31 - 1;
+/** The longest time for a call: a timer of a pool waits somewhat longer. */
+const LONGEST_CALL_MS = LONGEST_MS - 60_000;
 
 function checkOptions(what: string, exec: unknown, options: RunOptions<unknown>): void {
   checkOptionNames(what, options, RUN_OPTION_NAMES);
@@ -226,7 +228,7 @@ export function readRunOptions(
     signal: options.signal,
     flushMs: Math.min(flushMs, LONGEST_MS),
     errorPolicy: errorPolicy(what, options.onError, options.retries),
-    timeoutMs: timeoutMs === undefined ? undefined : Math.min(timeoutMs, LONGEST_MS),
+    timeoutMs: timeoutMs === undefined ? undefined : Math.min(timeoutMs, LONGEST_CALL_MS),
     verbose: state.options.verbose ?? 1,
     methods,
     overridden,

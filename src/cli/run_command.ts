@@ -11,6 +11,7 @@ import type { Command } from "./command.ts";
 import { type EventWriter, openEvents } from "./events.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { type CliIo, Interruption } from "./io.ts";
+import { after } from "./long_timer.ts";
 import { checkFormat, giveResults, type ResultFormat } from "./result_output.ts";
 import { readPolicies, RUN_OPTIONS, type RunPolicies } from "./run_options.ts";
 import { RunProgress } from "./run_progress.ts";
@@ -36,9 +37,9 @@ class LimitReached extends Error {}
 /** The signal of the process, and the end of the time. */
 function stopSignal(io: CliIo, maxMs: number | undefined): { readonly signal: AbortSignal; readonly clear: () => void } {
   const limit = new AbortController();
-  const timer = maxMs === undefined ? undefined : setTimeout(() => limit.abort(new LimitReached("--max-time is over")), maxMs);
+  const clear = maxMs === undefined ? () => {} : after(maxMs, () => limit.abort(new LimitReached("--max-time is over")));
   const signal = io.signal === undefined ? limit.signal : AbortSignal.any([io.signal, limit.signal]);
-  return { signal, clear: () => clearTimeout(timer) };
+  return { signal, clear };
 }
 
 async function execute({ setup, policies, cache, work, event }: Prepared, io: CliIo, progress: RunProgress): Promise<Diagnostics> {

@@ -23,6 +23,9 @@ const STATUS_OPTIONS: readonly CliOption[] = [
   JSON_OPTION,
 ];
 
+/** The longest time that a timer takes. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 function show(target: Target, snapshot: Snapshot, args: Arguments, io: CliIo): void {
   const text = args.flag("json")
     ? stringifyTagged({ schema: "chunk-memo/status/1", ...snapshotFields(target, snapshot) })
@@ -31,7 +34,7 @@ function show(target: Target, snapshot: Snapshot, args: Arguments, io: CliIo): v
 }
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
-  const everyMs = parseDuration(args.text("every") ?? "2s", "--every");
+  const everyMs = Math.min(parseDuration(args.text("every") ?? "2s", "--every"), LONGEST_MS);
   const target = await openTarget(args, io, "status");
   let snapshot = await takeSnapshot(target, io.signal);
   show(target, snapshot, args, io);
