@@ -57,27 +57,27 @@ function aboutProgram(word: string | undefined): string | undefined {
  * import { assertEquals, assertStringIncludes } from "@std/assert";
  *
  * let text = "";
- * const output = { write: (part: string) => void (text += part), isTerminal: false };
+ * const output = { write: (part: string | Uint8Array) => void (text += part), isTerminal: false };
  * assertEquals(await main(["run", "--help"], { stdout: output, stderr: output, cwd: "." }), 0);
  * assertStringIncludes(text, "--root DIR");
  * ```
  */
-export async function main(args: string[], { stdout, ...others }: CliIo): Promise<number> {
+export async function main(args: string[], io: CliIo): Promise<number> {
   const [word, ...rest] = args;
-  const io = { ...others, stdout: new NotedOutput(stdout) };
+  const noted = { ...io, stdout: new NotedOutput(io.stdout) };
   try {
     const text = aboutProgram(word);
     if (text !== undefined) {
-      io.stdout.write(text);
+      noted.stdout.write(text);
       return ExitCode.complete;
     }
     const command = commandOf(word);
     const given = parseArguments(rest, [...command.options, ...COMMON_OPTIONS]);
-    if (!given.flag("help")) return await command.run(given, io);
-    io.stdout.write(commandHelp(command));
+    if (!given.flag("help")) return await command.run(given, noted);
+    noted.stdout.write(commandHelp(command));
     return ExitCode.complete;
   } catch (error) {
-    return tellError(error, args, io);
+    return tellError(error, args, noted);
   }
 }
 
