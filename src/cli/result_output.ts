@@ -62,11 +62,13 @@ export function readFormat(args: Arguments, io: CliIo): ResultFormat | undefined
  * @param args What was typed
  * @param io Whether stdout is a terminal, and where paths start
  * @returns The form; nothing if none was asked for
- * @throws {UsageError} If there is no such form, or the file cannot be written
+ * @throws {UsageError} If there is no such form, its package is not installed, or the file cannot be written
  */
 export async function checkFormat(args: Arguments, io: CliIo): Promise<ResultFormat | undefined> {
   const format = readFormat(args, io);
   if (format?.output !== undefined) await checkOutput(format.output, io.cwd);
+  if (format?.name === "parquet") await loadParquet();
+  if (format?.name === "arrow") await loadArrow();
   return format;
 }
 
@@ -80,6 +82,31 @@ async function preview(cache: AnyCache, io: CliIo): Promise<void> {
   io.stderr.write(`note: ${formatCount(wholeChunks, "chunk")} with one whole output, and no output per point: ${advice}\n`);
 }
 
+/** The packages that make some forms: whoever exports these installs them. */
+const PACKAGES = { parquet: "hyparquet-writer", arrow: "apache-arrow" } as const;
+
+/**
+ * Loads what makes a form of a package that may not be installed.
+ *
+ * @param name The form
+ * @param load Imports it
+ * @returns What was imported
+ * @throws {UsageError} If the package is not installed
+ */
+export async function withPackage<T>(name: keyof typeof PACKAGES, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    const needed = PACKAGES[name];
+    const isMissing = (error as { code?: unknown } | null)?.code === "ERR_MODULE_NOT_FOUND" && String(error).includes(needed);
+    if (!isMissing) throw error;
+    throw new UsageError(`Cannot write ${name}: the package ${needed} is not installed: npm install ${needed}`);
+  }
+}
+
+const loadParquet = () => withPackage("parquet", () => import("../export/parquet.ts"));
+const loadArrow = () => withPackage("arrow", () => import("../export/arrow.ts"));
+
 /** Writes results in a form that is asked for. */
 async function exportTo(
   cache: AnyCache,
@@ -89,8 +116,8 @@ async function exportTo(
 ): Promise<ExportReport> {
   const results = cache.results();
   const options = { signal };
-  if (name === "parquet") return await (await import("../export/parquet.ts")).writeParquet(results, sink, options);
-  if (name === "arrow") return await (await import("../export/arrow.ts")).writeArrow(results, sink, options);
+  if (name === "parquet") return await (await loadParquet()).writeParquet(results, sink, options);
+  if (name === "arrow") return await (await loadArrow()).writeArrow(results, sink, options);
   return await (await import("../export/export.ts")).exportResults(results, name, sink, options);
 }
 

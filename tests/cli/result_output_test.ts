@@ -1,8 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { parseArguments } from "../../src/cli/arguments.ts";
 import type { CliIo } from "../../src/cli/io.ts";
 import { FORMAT_OPTIONS, JSON_OPTION } from "../../src/cli/options.ts";
-import { FORMATS, readFormat } from "../../src/cli/result_output.ts";
+import { FORMATS, readFormat, withPackage } from "../../src/cli/result_output.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { test } from "../test.ts";
 
@@ -22,4 +22,20 @@ test("readFormat() refuses bytes on a terminal, and two forms at once", () => {
   for (const name of ["parquet", "arrow"]) assertThrows(() => read(true, "-f", name), UsageError, `Cannot write ${name} to a terminal`);
   assertThrows(() => read(true, "-f", "csv", "--json"), UsageError, "Cannot use --json with --format");
   assertThrows(() => read(true, "-o", "noending"), UsageError, "Cannot read the format of noending");
+});
+
+test("withPackage() names the package that is not installed, and lets every other error be", async () => {
+  const failing = (message: string, code?: string) => {
+    const error = Object.assign(new Error(message), { code });
+    return { error, load: () => Promise.reject(error) };
+  };
+  for (const [format, name] of [["parquet", "hyparquet-writer"], ["arrow", "apache-arrow"]] as const) {
+    const { load } = failing(`Cannot find package '${name}' imported from parquet.js`, "ERR_MODULE_NOT_FOUND");
+    const told = await assertRejects(() => withPackage(format, load), UsageError);
+    assertEquals(told.message, `Cannot write ${format}: the package ${name} is not installed: npm install ${name}`);
+  }
+  for (const { error, load } of [failing("Cannot find package 'other'", "ERR_MODULE_NOT_FOUND"), failing("hyparquet-writer broke")]) {
+    assertStrictEquals(await assertRejects(() => withPackage("parquet", load)), error);
+  }
+  assertEquals(await withPackage("arrow", () => Promise.resolve(3)), 3);
 });
