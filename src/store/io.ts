@@ -8,6 +8,7 @@ import { closeSync, fstatSync, openSync, renameSync, statSync, writeFileSync, wr
 import { link, open, readdir, readFile, realpath, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { ensureDir } from "@std/fs/ensure-dir";
+import { makeGate, OPEN_FILES } from "./gate.ts";
 import { patient } from "./patient_io.ts";
 import { errorCode } from "./store_errors.ts";
 import { syncsDirectories, tellsTimeWhileOpen } from "./system_rules.ts";
@@ -82,8 +83,19 @@ const PLAIN: Io = {
   realPath: (path) => realpath(path),
 };
 
+const gate = makeGate(OPEN_FILES);
+
+/** The calls that hold a file open while they last. `open` is not among them: what it gives is held while others go on. */
+const GATED: Io = {
+  ...PLAIN,
+  readFile: (path) => gate(() => PLAIN.readFile(path)),
+  writeNew: (path, bytes, sync) => gate(() => PLAIN.writeNew(path, bytes, sync)),
+  list: (path) => gate(() => PLAIN.list(path)),
+  syncDir: (path) => gate(() => PLAIN.syncDir(path)),
+};
+
 const { platform } = process;
-const SYSTEM: Io = platform === "win32" ? patient(PLAIN, platform) : PLAIN;
+const SYSTEM: Io = platform === "win32" ? patient(GATED, platform) : GATED;
 
 /** The calls in use. */
 export let io: Io = SYSTEM;

@@ -1,6 +1,8 @@
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { readdirSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { io, replaceIo } from "../../src/store/io.ts";
 import { errorCode } from "../../src/store/store_errors.ts";
 import { tempDir, test } from "../test.ts";
@@ -24,6 +26,21 @@ test("io.writeNew() writes files of all sizes, synced or not, and io.readFile() 
     const read = await io.readFile(join(dir.path, name));
     assertEquals([read, read.constructor], [content, Uint8Array]);
   }
+});
+
+test("io.writeNew() and io.readFile() hold few files open, however many are asked for at once", async () => {
+  if (process.platform !== "linux") return;
+  await using dir = await tempDir();
+  const names = Array.from({ length: 400 }, (_, i) => join(dir.path, String(i)));
+  const open = () => readdirSync("/proc/self/fd").length;
+  let most = 0;
+  const before = open();
+  const watch = setInterval(() => most = Math.max(most, open()));
+  const content = new Uint8Array(140_000);
+  await Promise.all(names.map((name) => io.writeNew(name, content, false)));
+  await Promise.all(names.map((name) => io.readFile(name)));
+  clearInterval(watch);
+  assert(most - before < 200, `${most - before} files open at once`);
 });
 
 test("io.writeNew() refuses a name that is taken, however it writes", async () => {
