@@ -4,6 +4,7 @@
  * @module
  */
 
+import { showValue } from "../grid/chunk_grid.ts";
 import { knownNames } from "../suggest.ts";
 import type { ColumnInfo, ResultCounts } from "../results/columns.ts";
 import type { Results } from "../results/results.ts";
@@ -36,10 +37,12 @@ export interface ExportReport {
  * @param sink The sink
  * @param body Makes the pieces and hands them over
  * @returns What the body returns
+ * @throws {TypeError} If the sink is none
  * @throws What the body or the sink throws; a stream is aborted with it
  */
 export async function writeTo<T, R>(sink: ExportSink<T>, body: (write: (piece: T) => Promise<void>) => Promise<R>): Promise<R> {
   if (typeof sink === "function") return await body(async (piece) => void await sink(piece));
+  if (typeof Object(sink).getWriter !== "function") throw notASink(sink);
   const writer = sink.getWriter();
   try {
     const result = await body((piece) => writer.write(piece));
@@ -49,6 +52,16 @@ export async function writeTo<T, R>(sink: ExportSink<T>, body: (write: (piece: T
     await writer.abort(error).catch(() => {});
     throw error;
   }
+}
+
+/** What is most often taken for a sink: a path, and one of Node's own streams. */
+function notASink(sink: unknown): TypeError {
+  const ways = typeof sink === "string"
+    ? `open(path, "w") of node:fs/promises gives a file, and (piece) => file.writeFile(piece) is a sink`
+    : typeof Object(sink).write === "function"
+    ? "Writable.toWeb(stream) of node:stream makes one of a stream of Node"
+    : "give one of them";
+  return new TypeError(`Cannot write results: a sink is a function or a WritableStream: received ${showValue(sink)}: ${ways}`);
 }
 
 /** The results of any axes and values. */

@@ -23,6 +23,13 @@ test("writeTo() waits for a function", async () => {
   assertEquals(seen, ["a", "behind a"]);
 });
 
+test("writeTo() refuses what is no sink before anything is read, and tells how to make one", async () => {
+  const write = (sink: unknown) => () => writeTo(sink as never, () => Promise.reject(new Error("read")));
+  await assertRejects(write("a.parquet"), TypeError, 'received "a.parquet": open(path, "w") of node:fs/promises');
+  await assertRejects(write({ write() {} }), TypeError, "Writable.toWeb(stream)");
+  for (const sink of [undefined, null, 3, {}]) await assertRejects(write(sink), TypeError, "a sink is a function or a WritableStream");
+});
+
 test("exportedColumns() gives columns in the order asked for, and names the nearest of one that is not there", async () => {
   await using dir = await tempDir();
   const results = await kindResults(dir.path) as never;
