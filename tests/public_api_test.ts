@@ -47,6 +47,7 @@ test("deno.json exports files that exist", async () => {
     "./arrow": "./src/export/arrow.ts",
     "./maintenance": "./src/maintenance.ts",
     "./parquet": "./src/export/parquet.ts",
+    "./report": "./src/report.ts",
     "./worker": "./src/map/worker.ts",
   });
   for (const path of Object.values<string>(exports)) assert(await exists(path), `${path} does not exist`);

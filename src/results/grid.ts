@@ -12,7 +12,8 @@ import { besideAxis } from "./column_set.ts";
 import type { ColumnKind, ColumnValues, ResultCounts } from "./columns.ts";
 import { unknownColumn } from "./read_columns.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
-import { ranksOf, type ScannedChunk } from "./scan.ts";
+import { ranksOf } from "./ranks.ts";
+import type { ScannedChunk } from "./scan.ts";
 
 /** One axis of a grid, with its labels. */
 export interface GridAxis<V = unknown> {
@@ -39,7 +40,7 @@ export interface ResultGrid<A = AxesInput, T = unknown> {
   /** How many values each axis has. */
   readonly shape: readonly number[];
   /** The axes, from the slowest to the fastest. */
-  readonly axes: readonly GridAxis<AxisValue<A[keyof A]>>[];
+  readonly axes: readonly GridAxis[];
   /** What was found of the selection. */
   readonly counts: ResultCounts;
 }
@@ -63,10 +64,11 @@ export async function readGrid(options: ReadingOptions, field?: string): Promise
   });
   const { scan, counter } = openScan(options, decoder);
   const filling = new Filling(scan.request.length, axis);
-  for await (const chunk of scan.chunks()) {
+  await scan.visit((chunk) => {
     counter.add(chunk);
     filling.add(chunk);
-  }
+    return false;
+  });
   counter.requirePoints("make grid");
   const axisNames = columns.map(({ name }) => name);
   const others = [...names].filter((name) => !axisNames.includes(name));

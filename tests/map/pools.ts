@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../../src/message_of.ts";
 import type { BlockArguments, Call, ExecutorOptions, ItemArguments, Settled } from "../../src/map/call.ts";
 import { taskOf } from "../../src/map/task.ts";
 import type { WorkerPool } from "../../src/map/worker_pool.ts";
@@ -36,7 +37,7 @@ export async function startTestWorker(url: URL, hear: (data: unknown) => void): 
   if (runtime === "node") {
     const { Worker: Thread } = await import("node:worker_threads");
     const thread = new Thread(url);
-    thread.on("message", hear).on("error", (error) => hear(["error event", error.message]));
+    thread.on("message", hear).on("error", (error: unknown) => hear(["error event", messageOf(error)]));
     return { post: (message) => thread.postMessage(message), terminate: async () => void await thread.terminate() };
   }
   const worker = new Worker(url, { type: "module", name: "not ours" });

@@ -114,7 +114,7 @@ test("importedTask() makes a task of a function that is not marked, and leaves t
   const fn = ({ s }: { s: number[] }) => s.length;
   const made = importedTask("file:///a.ts", "f", fn);
   assertEquals(taskOf(made), { url: "file:///a.ts", name: "f", unmarked: true });
-  assertEquals([taskOf(fn), (made as typeof fn)({ s: [1, 2] })], [undefined, 2]);
+  assertEquals([taskOf(fn), (made as unknown as typeof fn)({ s: [1, 2] })], [undefined, 2]);
   assertEquals(taskOf(made.withParams({ alpha: 1 } as never))?.params, { alpha: 1 });
   const marked = task("file:///b.ts", "g", () => 1);
   assertStrictEquals<unknown>(importedTask("file:///a.ts", "f", marked), marked);
