@@ -5,7 +5,7 @@
  */
 
 import type { ColumnPart } from "../format/column_parts.ts";
-import type { AxesInput, AxisValue } from "../types.ts";
+
 import { type AxisColumn, axisColumns, axisPart } from "./axis_columns.ts";
 import { ColumnBuilder, type Places } from "./column_builder.ts";
 import { besideAxis } from "./column_set.ts";
@@ -24,7 +24,7 @@ export interface GridAxis<V = unknown> {
 }
 
 /** One field of all points asked for, row-major: the last axis is the fastest. */
-export interface ResultGrid<A = AxesInput, T = unknown> {
+export interface ResultGrid<T = unknown> {
   /** The field. */
   readonly field: string;
   /** What the values are. */

@@ -231,9 +231,9 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
   async grid<F extends ColumnName<A, V> = FieldName<V>>(
     field?: F,
     options: ReadOptions = {},
-  ): Promise<ResultGrid<A, F extends keyof Point<A> ? Point<A>[F] : FieldValue<V, F>>> {
+  ): Promise<ResultGrid<F extends keyof Point<A> ? Point<A>[F] : FieldValue<V, F>>> {
     const { readGrid } = await import("./grid.ts");
-    type Grid = ResultGrid<A, F extends keyof Point<A> ? Point<A>[F] : FieldValue<V, F>>;
+    type Grid = ResultGrid<F extends keyof Point<A> ? Point<A>[F] : FieldValue<V, F>>;
     return await readGrid(this.#options(options), field) as unknown as Grid;
   }
 
