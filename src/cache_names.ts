@@ -8,7 +8,7 @@ import { isAbsolute, join, relative } from "@std/path";
 import type { CommonOptions } from "./cache_options.ts";
 import { DamagedFileError } from "./errors.ts";
 import { canonicalText } from "./format/canonical.ts";
-import { binDigest, chunkHashOf, presenceHashOf } from "./format/hashes.ts";
+import { binDigest, binText, chunkHasher, chunkHashOf, presenceHashOf } from "./format/hashes.ts";
 import type { FileHead } from "./format/payload.ts";
 import { stringifyTagged } from "./format/tagged_json.ts";
 import type { ChunkKey } from "./format/types.ts";
@@ -30,7 +30,8 @@ export interface NamedCache {
 /** Names the files of a cache. */
 export class ChunkNames {
   readonly #cache: NamedCache;
-  readonly #digests = new WeakMap<Bin, string>();
+  readonly #binTexts = new WeakMap<Bin, string>();
+  #hash: ((binTexts: readonly string[]) => string) | undefined;
   readonly #texts = new WeakMap<Bin, string>();
   /** Whether some names are the user's: then they tell nothing of what is in the files. */
   areCustom: boolean;
@@ -51,7 +52,8 @@ export class ChunkNames {
   hashOf(chunk: Chunk): string {
     const { cacheId, version, axes, options: { chunkHashFn } } = this.#cache;
     if (chunkHashFn !== undefined) return this.hashOfKey(chunkKey(axes, chunk));
-    return chunkHashOf(cacheId, version, chunk.map((bin, i) => [axes[i].name, this.#digest(axes[i], bin)] as const));
+    this.#hash ??= chunkHasher(cacheId, version);
+    return this.#hash(chunk.map((bin, i) => this.#binText(axes[i], bin)));
   }
 
   /** How files write a vector: a file that has this text need not be parsed to be known. */
@@ -61,10 +63,10 @@ export class ChunkNames {
     return text;
   }
 
-  #digest(axis: Axis, bin: Bin): string {
-    let digest = this.#digests.get(bin);
-    if (digest === undefined) this.#digests.set(bin, digest = digestOf(binValues(axis, bin)));
-    return digest;
+  #binText(axis: Axis, bin: Bin): string {
+    let text = this.#binTexts.get(bin);
+    if (text === undefined) this.#binTexts.set(bin, text = binText(axis.name, digestOf(binValues(axis, bin))));
+    return text;
   }
 
   /** The path of a chunk's file below the directory of the cache. */

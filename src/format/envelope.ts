@@ -60,10 +60,16 @@ function header(length: number, { two, four }: { readonly two: number; readonly 
 
 /** The format's number is covered by the checksum, so that damage cannot pass for a newer format. */
 function headChecksum(format: number, head: Uint8Array): number {
+  return crc32(head, format === FORMAT ? OWN_FORMAT_CHECKSUM : formatChecksum(format));
+}
+
+function formatChecksum(format: number): number {
   const number = new Uint8Array(4);
   new DataView(number.buffer).setUint32(0, format, true);
-  return crc32(head, crc32(number));
+  return crc32(number);
 }
+
+const OWN_FORMAT_CHECKSUM = formatChecksum(FORMAT);
 
 /** The start of a file. */
 export interface EnvelopeStart {

@@ -65,8 +65,32 @@ export function binDigest(valueTexts: readonly string[]): string {
  * @returns 64 hexadecimal digits
  */
 export function chunkHashOf(cacheId: string, version: string, bins: readonly (readonly [axis: string, binDigest: string])[]): string {
-  // Of texts alone the canonical text is their JSON, which the runtime writes fastest.
-  return sha256Hex(JSON.stringify(["chunk-memo/chunk/1", cacheId, version, bins]));
+  return chunkHasher(cacheId, version)(bins.map(([axis, digest]) => binText(axis, digest)));
+}
+
+/**
+ * A bin as it stands in what the name of its chunks is made of.
+ *
+ * @param axis The axis
+ * @param digest The digest of the vector
+ * @returns A text, the same for all chunks that have the bin
+ */
+export function binText(axis: string, digest: string): string {
+  // Hexadecimal digits need no escapes.
+  return `[${JSON.stringify(axis)},"${digest}"]`;
+}
+
+/**
+ * Names the chunks of one cache as {@linkcode chunkHashOf} does.
+ *
+ * @param cacheId The cache id
+ * @param version The version of the outputs
+ * @returns Gives the name of a chunk, of the {@linkcode binText} of each of its bins in axis order
+ */
+export function chunkHasher(cacheId: string, version: string): (binTexts: readonly string[]) => string {
+  // Of texts alone the canonical text is their JSON.
+  const start = JSON.stringify(["chunk-memo/chunk/1", cacheId, version]).slice(0, -1);
+  return (binTexts) => sha256Hex(`${start},[${binTexts.join(",")}]]`);
 }
 
 /**

@@ -15,6 +15,8 @@ interface Scan {
   readonly bytes: Uint8Array;
   readonly where: string;
   at: number;
+  /** A copy of the bytes from some place on, for all that lies behind it. */
+  copy?: { readonly bytes: Uint8Array; readonly start: number };
 }
 
 /**
@@ -52,7 +54,7 @@ function readTyped(scan: Scan, type: number, depth: number): unknown {
     case 0xc4:
     case 0xc5:
     case 0xc6:
-      return take(scan, uint(scan, 1 << (type - 0xc4))).slice();
+      return readBytes(scan, uint(scan, 1 << (type - 0xc4)), depth);
     case 0xcc:
     case 0xcd:
     case 0xce:
@@ -103,6 +105,15 @@ function readMap(scan: Scan, count: number, depth: number): Record<string, unkno
     else map[key] = value;
   }
   return map;
+}
+
+/** Bytes on memory of their own. To share one copy takes less time than to have many: those deep in a head are not kept without the rest. */
+function readBytes(scan: Scan, size: number, depth: number): Uint8Array {
+  const taken = take(scan, size);
+  if (depth < 2) return taken.slice();
+  const start = scan.at - size;
+  scan.copy ??= { bytes: scan.bytes.slice(start), start };
+  return scan.copy.bytes.subarray(start - scan.copy.start, scan.at - scan.copy.start);
 }
 
 function readText(scan: Scan, length: number): string {

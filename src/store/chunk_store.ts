@@ -67,6 +67,8 @@ export class ChunkStore {
   readonly root: string;
   /** The cache's id. */
   readonly cacheId: string;
+  /** How the paths of plain chunk files begin. */
+  readonly #chunks: string;
   readonly #durability: Durability;
   readonly #isGenuine: (path: string, head: FileHead) => boolean;
   #tempNames: readonly string[] | undefined;
@@ -80,6 +82,7 @@ export class ChunkStore {
     this.root = resolve(options.root);
     this.cacheId = options.cacheId;
     this.directory = join(this.root, options.cacheId);
+    this.#chunks = join(this.directory, "chunks", "x").slice(0, -1);
     this.#durability = options.durability;
     this.#isGenuine = options.isGenuine ?? (() => true);
   }
@@ -104,7 +107,7 @@ export class ChunkStore {
    * @throws {RangeError} If it would leave the root
    */
   absolute(path: string): string {
-    if (PLAIN_PATH.test(path)) return join(this.directory, path);
+    if (PLAIN_PATH.test(path)) return this.#chunks + path.slice("chunks/".length);
     const file = resolveInside(this.root, path === "" || isAbsolute(path) ? path : join(this.directory, path));
     if (file === this.directory) throw new RangeError(`Cannot use path: it is the cache's directory: received ${JSON.stringify(path)}`);
     return file;

@@ -1,7 +1,17 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { UnstorableValueError } from "../../src/errors.ts";
 import { canonicalText } from "../../src/format/canonical.ts";
-import { binDigest, chunkHashOf, itemHashOf, paramsToCacheId, presenceHashOf, sha256Hex, sourceDigest } from "../../src/format/hashes.ts";
+import {
+  binDigest,
+  binText,
+  chunkHasher,
+  chunkHashOf,
+  itemHashOf,
+  paramsToCacheId,
+  presenceHashOf,
+  sha256Hex,
+  sourceDigest,
+} from "../../src/format/hashes.ts";
 import { test } from "../test.ts";
 
 const cacheIds: readonly (readonly [params: Record<string, unknown>, name: string | undefined, id: string])[] = [
@@ -32,6 +42,15 @@ test("paramsToCacheId() gives the ids on record", () => {
 test("paramsToCacheId() hashes the text that FORMAT.md says", () => {
   assertEquals(paramsToCacheId({ b: [1, 2], a: "x" }), sha256Hex('["chunk-memo/cache/1",{"a":"x","b":[1,2]}]'));
   assertEquals(paramsToCacheId({ a: 1 }, "foo"), sha256Hex('["chunk-memo/cache/1",{"a":1},"foo"]'));
+});
+
+test("chunkHasher() and binText() give the names that chunkHashOf() gives", () => {
+  const bins = [['a "quoted" axis', binDigest(["1"])], ["é", binDigest(["2", "3"])]] as const;
+  const texts = bins.map(([axis, digest]) => binText(axis, digest));
+  for (const [id, version] of [["id", "v1"], ['"', "\\"]]) {
+    assertEquals(chunkHasher(id, version)(texts), sha256Hex(JSON.stringify(["chunk-memo/chunk/1", id, version, bins])));
+    assertEquals(chunkHasher(id, version)(texts), chunkHashOf(id, version, bins));
+  }
 });
 
 test("paramsToCacheId() takes plain objects alone", () => {

@@ -103,3 +103,11 @@ test("readMsgpack() refuses nesting deeper than 128", () => {
   assertThrows(() => readMsgpack(nested(129), "foo"), DamagedFileError, "nested deeper than 128");
   assertThrows(() => readMsgpack(nested(100_000), "foo"), DamagedFileError, "nested deeper than 128");
 });
+
+test("readMsgpack() gives bytes of their own, however deep", () => {
+  const value = [[[Uint8Array.of(1, 2), { a: Uint8Array.of(3) }, new Uint8Array(0)]], Uint8Array.of(4)];
+  const bytes = pack(value);
+  const found = readMsgpack(bytes, "foo");
+  bytes.fill(0xff);
+  assertEquals(found, value);
+});
