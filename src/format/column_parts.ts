@@ -10,6 +10,8 @@ import { readColumn } from "./column.ts";
 import { checkOptional, placesOf } from "./columns/optional.ts";
 import { readNumbers } from "./columns/numbers.ts";
 import { readTable, requireCodes } from "./columns/dictionary.ts";
+import { cutGroups, readAsciiTable, readGroups, type TextGroup, textsOf } from "./columns/text_groups.ts";
+import type { TextRun } from "./columns/text_reader.ts";
 import { type Source, type StoredColumn, wholeBuffer } from "./columns/types.ts";
 import { kindOfColumn, kindOfValue, mergeKinds, type PartKind } from "./part_kinds.ts";
 import { objectKind } from "./storable.ts";
@@ -36,7 +38,11 @@ export interface ColumnPart {
   /** Whether there is one value for all rows. */
   readonly isConstant?: boolean;
   /** Of repeated strings: what the values, which are numbers then, refer to. */
-  readonly table?: readonly string[];
+  readonly table?: readonly string[] | undefined;
+  /** The same of ASCII, as it lies in the file. Whoever takes this spares the strings that `table` are. */
+  readonly run?: TextRun;
+  /** Strings of ASCII that are yet to be cut. Whoever takes these spares the strings that `values` are. */
+  readonly groups?: readonly TextGroup[];
 }
 
 /** What is read. */
@@ -98,9 +104,11 @@ class Part implements ColumnPart {
   readonly length: number;
   readonly mask: Uint8Array | undefined;
   readonly isConstant?: boolean;
-  readonly table?: readonly string[];
+  readonly run?: TextRun;
+  readonly groups?: readonly TextGroup[];
   readonly raw?: NonNullable<ColumnPart["raw"]>;
   #values: ArrayLike<unknown> | undefined;
+  #table: readonly string[] | undefined;
 
   constructor(name: string, { length, mask }: Rows, content: Content) {
     this.name = name;
@@ -108,13 +116,20 @@ class Part implements ColumnPart {
     this.length = length;
     this.mask = mask;
     if (content.isConstant) this.isConstant = true;
-    if (content.table !== undefined) this.table = content.table;
+    if (content.table !== undefined) this.#table = content.table;
+    if (content.run !== undefined) this.run = content.run;
     if ("raw" in content && content.raw !== undefined) this.raw = content.raw;
+    else if ("groups" in content && content.groups !== undefined) this.groups = content.groups;
     else this.#values = (content as Pick<ColumnPart, "values">).values;
   }
 
+  get table(): readonly string[] | undefined {
+    if (this.run !== undefined) this.#table ??= textsOf(this.run);
+    return this.#table;
+  }
+
   get values(): ArrayLike<unknown> {
-    return this.#values ??= elementsFrom(this.raw!.type, this.raw!.bytes);
+    return this.#values ??= this.groups === undefined ? elementsFrom(this.raw!.type, this.raw!.bytes) : cutGroups(this.groups);
   }
 }
 
@@ -163,13 +178,15 @@ function readLeaf(column: StoredColumn, path: readonly string[], at: Rows, readi
   const bytes = wholeBuffer(source, column.codes);
   const codes = column.type === "u8" ? bytes : elementsFrom(column.type, bytes) as Uint16Array | Uint32Array;
   requireCodes(codes, column.table.count);
-  add(reading, path, at, { kind, values: codes, table: readTable(column.table, source) as readonly string[] });
+  const run = readAsciiTable(column.table, source);
+  const table = run === undefined ? { table: readTable(column.table, source) as readonly string[] } : { run };
+  add(reading, path, at, { kind, values: codes, ...table });
 }
 
 /** Values, or bytes of numbers. */
-type ContentValues = Pick<ColumnPart, "values"> | Pick<ColumnPart, "raw">;
+type ContentValues = Pick<ColumnPart, "values"> | Pick<ColumnPart, "raw"> | Pick<ColumnPart, "groups">;
 /** What a part is made of. */
-type Content = Pick<ColumnPart, "kind" | "isConstant" | "table"> & ContentValues;
+type Content = Pick<ColumnPart, "kind" | "isConstant" | "table" | "run"> & ContentValues;
 
 function add(reading: Reading, path: readonly string[], at: Rows, content: Content): void {
   reading.parts.push(new Part(nameOf(path), at, content));
@@ -177,22 +194,18 @@ function add(reading: Reading, path: readonly string[], at: Rows, content: Conte
 }
 
 function valuesOf(column: StoredColumn, rows: Uint32Array | undefined, source: Source): ContentValues {
-  if (column.kind === "int" || column.kind === "float64" || column.kind === "bigint") return numbersOf(column, rows, source);
+  if (column.kind === "int" || column.kind === "float64" || column.kind === "bigint") {
+    // They are copied from the bytes when somebody asks for them.
+    if (rows === undefined) return { raw: { type: column.type, bytes: wholeBuffer(source, column.data) } };
+    return { values: readNumbers(column, rows, source) };
+  }
+  const groups = column.kind === "string" && rows === undefined ? readGroups(column, source) : undefined;
+  if (groups !== undefined) return { groups };
   if (column.kind !== "bool" || rows !== undefined) return { values: readColumn(column, rows, source) };
   const bits = wholeBuffer(source, column.bits);
   const bytes = new Uint8Array(column.count);
   for (let i = 0; i < bytes.length; i++) bytes[i] = bits[i >>> 3] >> (i & 7) & 1;
   return { values: bytes };
-}
-
-/** Numbers, which are copied from the bytes when somebody asks for them. */
-function numbersOf(
-  column: Extract<StoredColumn, { kind: "int" | "float64" | "bigint" }>,
-  rows: Uint32Array | undefined,
-  source: Source,
-): ContentValues {
-  if (rows !== undefined) return { values: readNumbers(column, rows, source) };
-  return { raw: { type: column.type, bytes: wholeBuffer(source, column.data) } };
 }
 
 /** One value for all rows. It is an object only where there is one row. */

@@ -5,10 +5,13 @@
  */
 
 import type { ColumnPart } from "../format/column_parts.ts";
+import { cutGroups, type TextGroup } from "../format/columns/text_groups.ts";
 import { freeScratch, passingElements } from "../format/columns/scratch.ts";
 import { copyElements } from "../format/typed_arrays.ts";
 import { mergeKinds, type PartKind } from "../format/part_kinds.ts";
 import type { ColumnKind, ResultColumn } from "./columns.ts";
+import { CategoryColumn, CutColumn } from "./lazy_columns.ts";
+import { TextCodes } from "./text_codes.ts";
 
 type Typed = Int32Array | Uint32Array | Float64Array | BigInt64Array | BigUint64Array | Uint8Array;
 type Store = Typed | unknown[];
@@ -45,7 +48,9 @@ export class ColumnBuilder {
   #capacity: number;
   #store: Store = storeOf.none(0);
   /** Of repeated strings: what the store, which holds numbers then, refers to. */
-  #categories: Map<string, number> | undefined;
+  #categories: TextCodes | undefined;
+  /** Strings of all rows so far that are yet to be cut, in the place of the store. */
+  #groups: TextGroup[] | undefined;
   /** Rows up to here have a value, where there is no mask. */
   #filled = 0;
   #mask: Uint8Array | undefined;
@@ -75,13 +80,25 @@ export class ColumnBuilder {
   write(part: ColumnPart, places: Places): void {
     if (typeof places === "number") this.reserve(places + part.length);
     const kind = mergeKinds(this.#kind, part.kind);
-    const repeats = part.table !== undefined || part.isConstant === true;
+    if (kind === "string" && this.#tookGroups(part, places)) return;
+    if (this.#groups !== undefined) this.#become("string", false);
+    const repeats = part.run !== undefined || part.table !== undefined || part.isConstant === true;
     if (kind !== this.#kind) this.#become(kind, kind === "string" && repeats);
     else if (kind === "string" && this.#categories !== undefined && !repeats) this.#become(kind, false);
     this.#note(part, places);
     if (part.kind === "none") return;
     if (this.#categories !== undefined) this.#writeCodes(part, places, this.#categories);
     else this.#writeValues(part, places);
+  }
+
+  /** Takes strings as they come, if there is nothing else in the column. */
+  #tookGroups({ groups, mask, length }: ColumnPart, places: Places): boolean {
+    if (groups === undefined || mask !== undefined || this.#mask !== undefined || places !== this.#filled) return false;
+    if (this.#filled > 0 && this.#groups === undefined) return false;
+    if (this.#groups === undefined) [this.#kind, this.#categories, this.#store, this.#groups] = ["string", undefined, [], []];
+    for (const group of groups) this.#groups.push(group);
+    this.#filled += length;
+    return true;
   }
 
   /**
@@ -93,6 +110,10 @@ export class ColumnBuilder {
    */
   finish(length: number, present?: Uint8Array): ResultColumn {
     this.reserve(length);
+    if (this.#groups !== undefined && this.#filled === length) {
+      return new CutColumn({ name: this.name, kind: "string" }, this.#groups);
+    }
+    if (this.#groups !== undefined) this.#become("string", false);
     const valid = this.#validity(length, present);
     const kind = columnKind(this.#kind);
     const base = { name: this.name, kind, ...(valid === undefined ? {} : { valid }) };
@@ -102,14 +123,14 @@ export class ColumnBuilder {
       if (values instanceof Float64Array) this.#markGaps(values);
       return { ...base, values: values as ResultColumn["values"] };
     }
-    return new CategoryColumn(base, values as Uint32Array, [...this.#categories.keys()], (row) => this.#hasValue(row));
+    return new CategoryColumn(base, values as Uint32Array, this.#categories.texts.slice(), (row) => this.#hasValue(row));
   }
 
   /** Makes room for rows. Those that have no order of their own need it before they are written. */
   reserve(length: number): void {
     if (length <= this.#capacity) return;
     this.#capacity = Math.max(length, this.#capacity * 2);
-    if (this.#kind !== "none") this.#store = copied(this.#newStore(this.#kind), this.#store);
+    if (this.#kind !== "none" && this.#groups === undefined) this.#store = copied(this.#newStore(this.#kind), this.#store);
     if (this.#mask !== undefined) this.#mask = copied(new Uint8Array(this.#capacity), this.#mask) as Uint8Array;
   }
 
@@ -125,10 +146,11 @@ export class ColumnBuilder {
 
   /** Goes over to a kind that holds all there is. */
   #become(kind: PartKind, repeats: boolean): void {
-    const before = this.#store;
-    const [from, categories] = [this.#kind, this.#categories === undefined ? undefined : [...this.#categories.keys()]];
+    const before = this.#groups === undefined ? this.#store : cutGroups(this.#groups);
+    const [from, categories] = [this.#kind, this.#categories?.texts];
     this.#kind = kind;
-    this.#categories = repeats ? new Map() : undefined;
+    this.#groups = undefined;
+    this.#categories = repeats ? new TextCodes() : undefined;
     this.#store = this.#newStore(kind);
     if (from === "none") return;
     if (kind !== "string" && kind !== "other") {
@@ -186,14 +208,9 @@ export class ColumnBuilder {
     }
   }
 
-  #writeCodes(part: ColumnPart, places: Places, categories: Map<string, number>): void {
-    const table = part.table ?? part.values as ArrayLike<string>;
-    const codes = new Uint32Array(table.length);
-    for (let i = 0; i < codes.length; i++) {
-      let code = categories.get(table[i]);
-      if (code === undefined) categories.set(table[i], code = categories.size);
-      codes[i] = code;
-    }
+  #writeCodes(part: ColumnPart, places: Places, categories: TextCodes): void {
+    const { run, table } = part;
+    const codes = run === undefined ? categories.ofStrings(table ?? part.values as ArrayLike<string>) : categories.ofRun(run);
     const store = this.#store as Uint32Array;
     const { mask, values, isConstant, length } = part;
     if (typeof places === "number" && mask === undefined) {
@@ -233,36 +250,4 @@ function boxed(kind: PartKind, value: unknown, categories: readonly string[] | u
   if (categories !== undefined) return categories[value as number];
   if (kind === "boolean") return value === 1;
   return kind === "date" ? new Date(value as number) : value;
-}
-
-/** A column of strings that repeat. Their list is made when it is first looked at. */
-class CategoryColumn implements ResultColumn {
-  readonly name: string;
-  readonly kind: ResultColumn["kind"];
-  readonly valid?: Uint8Array;
-  readonly codes: Uint32Array;
-  readonly categories: readonly string[];
-  readonly #hasValue: (row: number) => boolean;
-  #values: readonly string[] | undefined;
-
-  constructor(
-    base: Pick<ResultColumn, "name" | "kind" | "valid">,
-    codes: Uint32Array,
-    categories: readonly string[],
-    hasValue: (row: number) => boolean,
-  ) {
-    this.#hasValue = hasValue;
-    this.name = base.name;
-    this.kind = base.kind;
-    if (base.valid !== undefined) this.valid = base.valid;
-    this.codes = codes;
-    this.categories = categories;
-  }
-
-  get values(): readonly string[] {
-    if (this.#values !== undefined) return this.#values;
-    const values = new Array<string>(this.codes.length);
-    for (let i = 0; i < values.length; i++) values[i] = this.#hasValue(i) ? this.categories[this.codes[i]] : "";
-    return this.#values = values;
-  }
 }

@@ -10,7 +10,8 @@ import type { PartKind } from "../format/part_kinds.ts";
 import { type AxisColumn, axisPart } from "./axis_columns.ts";
 import { ColumnBuilder, type Places } from "./column_builder.ts";
 import { cellOf, type ResultColumn } from "./columns.ts";
-import { ranksOf, type ScannedChunk } from "./scan.ts";
+import { ranksOf } from "./ranks.ts";
+import type { ScannedChunk } from "./scan.ts";
 
 /** The column of a field that is named like an axis and is not the axis. */
 export function besideAxis(name: string): string {

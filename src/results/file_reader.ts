@@ -7,14 +7,14 @@
 import { DamagedFileError } from "../errors.ts";
 import type { FileHead, RowReader } from "../format/payload.ts";
 import { RowReader as Rows } from "../format/payload.ts";
-import { headIn, readHeadFrom, withPath } from "../store/chunk_file.ts";
+import { headIn, readHeadFrom, withPath, withPathNow } from "../store/chunk_file.ts";
 import type { ChunkStore } from "../store/chunk_store.ts";
 import { type FileReader, openReader, readFile } from "../store/files.ts";
 import { readQuickly, SMALL_FILE_BYTES, turnDue } from "../store/quick_read.ts";
 
 /** How rows become what is wanted of them. */
 export interface Decoder<T> {
-  /** Whether what is made of a file may lie in its bytes. */
+  /** Whether what is made of a file may lie in its bytes, and is used later. */
   readonly keepsBytes?: boolean;
   /** From a file that is whole in memory; all rows if none are named. */
   whole(head: FileHead, file: Uint8Array, rows: Uint32Array | undefined): T;
@@ -53,6 +53,20 @@ export class ResultFiles {
 
   constructor(store: ChunkStore) {
     this.#store = store;
+  }
+
+  /**
+   * Reads rows of a small file at once.
+   *
+   * @param path The file's path below the cache's directory
+   * @param request What is wanted of it
+   * @returns What was made of it, which holds until the next file is read; `undefined` if the file had better be read by {@linkcode read}
+   * @throws {DamagedFileError} If it is damaged
+   */
+  readNow<T>(path: string, request: FileRequest<T>): FileRead<T> | undefined {
+    const absolute = this.#store.absolute(path);
+    const file = readQuickly(absolute);
+    return file === undefined ? undefined : withPathNow(absolute, () => this.#decode(file, request));
   }
 
   /**

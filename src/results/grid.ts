@@ -5,7 +5,6 @@
  */
 
 import type { ColumnPart } from "../format/column_parts.ts";
-
 import { type AxisColumn, axisColumns, axisPart } from "./axis_columns.ts";
 import { ColumnBuilder, type Places } from "./column_builder.ts";
 import { besideAxis } from "./column_set.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ColumnPart } from "../format/column_parts.ts";
 import type { PartKind } from "../format/part_kinds.ts";
 import { knownNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
@@ -11,10 +12,11 @@ import { axisColumns } from "./axis_columns.ts";
 import { besideAxis, ColumnSet } from "./column_set.ts";
 import type { ColumnBatch, ColumnInfo, ResultColumn, ResultColumns, ResultCounts } from "./columns.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
+import type { ScannedChunk } from "./scan.ts";
 import { readSchema, type Schema } from "./schema.ts";
 
-/** Room for so many rows is made at first, if so many are asked for. */
-const FIRST_ROWS = 1 << 20;
+/** Room for so many rows is made at first, if so many are expected. Memory that is not written to takes none of the machine's. */
+const FIRST_ROWS = 1 << 26;
 
 /** Which columns of files are to be read so that some columns can be made. */
 function wantedParts(names: readonly string[] | undefined): (name: string) => boolean {
@@ -44,11 +46,12 @@ export async function readColumns(options: ReadingOptions, names?: readonly stri
   };
   const { scan, counter } = openScan(options, partDecoder(isPart));
   const isWanted = (name: string) => names === undefined || names.includes(name);
-  const set = new ColumnSet({ axes, isWanted, capacity: Math.min(scan.request.length, FIRST_ROWS) });
-  for await (const chunk of scan.chunks()) {
+  const set = new ColumnSet({ axes, isWanted, capacity: Math.min(await scan.expectedRows(), FIRST_ROWS) });
+  await scan.visit((chunk) => {
     counter.add(chunk);
     set.append(chunk);
-  }
+    return false;
+  });
   counter.requirePoints("read columns");
   const found = set.finish((name) => names?.includes(name) === true);
   const missing = names?.find((name) => !found.some((column) => column.name === name));
@@ -104,14 +107,20 @@ export async function* readColumnBatches(
     const found = new Map(set.finish(() => true).map((column) => [column.name, column]));
     return { length: set.length, columns: order.map((name) => found.get(name)!) };
   };
-  for await (const chunk of scan.chunks()) {
+  const take = (chunk: ScannedChunk<ColumnPart[]>) => {
     counter.add(chunk);
     set.append(chunk);
-    if (set.length < rows) continue;
-    yield finish();
-    set = begin();
+    return set.length >= rows;
+  };
+  try {
+    for (let isMore = true; isMore;) {
+      isMore = await scan.visit(take);
+      if (set.length > 0) yield finish();
+      set = begin();
+    }
+  } finally {
+    await scan.close();
   }
-  if (set.length > 0) yield finish();
 }
 
 /** The kinds of fields that were told before. */

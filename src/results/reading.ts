@@ -12,7 +12,8 @@ import type { SelectedPositions } from "../grid/selection.ts";
 import { type AxisColumn, axisColumns, pointsAt, positionsOf } from "./axis_columns.ts";
 import { Counter } from "./counting.ts";
 import type { Decoder } from "./file_reader.ts";
-import { ranksOf, Scan, type ScannedChunk } from "./scan.ts";
+import { ranksOf } from "./ranks.ts";
+import { Scan, type ScannedChunk } from "./scan.ts";
 
 /** What is read. */
 export interface ReadingOptions {

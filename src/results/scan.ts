@@ -10,14 +10,17 @@ import { DamagedFileError } from "../errors.ts";
 import type { FileHead } from "../format/payload.ts";
 import { sortAsked } from "../grid/asked_rows.ts";
 import { everyPoint } from "../grid/block.ts";
-import { type Chunk, chunkKey } from "../grid/chunk_grid.ts";
+import { chunkKey } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planChunk } from "../grid/plan.ts";
 import type { ChunkRequest, Request } from "../grid/request.ts";
 import type { SelectedPositions } from "../grid/selection.ts";
 import { READS_IN_FLIGHT } from "../store/bounded.ts";
 import { describes, entryFromHead, type FileEntry } from "../store/file_entry.ts";
+import { rowsByName, rowsByValue } from "./expected_rows.ts";
 import { type Decoder, type FileRead, type FileRequest, ResultFiles } from "./file_reader.ts";
 import { inOrder } from "./in_order.ts";
+import { isAscending } from "./ranks.ts";
+import { Visits } from "./visits.ts";
 
 /** Values of some of the points that are asked of a chunk. */
 export interface Piece<T> {
@@ -84,6 +87,9 @@ export class Scan<T> {
   #isByName = false;
   #synced: Promise<void> | undefined;
   #candidates: Uint8Array | undefined;
+  /** The chunks to look at, once that is known. */
+  #numbers: ArrayLike<number> | undefined;
+  #visits: Visits<ScannedChunk<T>> | undefined;
 
   /**
    * @param state The cache's state
@@ -99,24 +105,53 @@ export class Scan<T> {
 
   /** The chunks of which something may be known, one after another; a few are read ahead. */
   async *chunks(): AsyncGenerator<ScannedChunk<T>> {
-    const { signal } = this.#options;
-    signal?.throwIfAborted();
-    await this.#state.record.open();
-    this.#isByName = await this.#chooseNames();
-    if (!this.#isByName) await this.#sync();
-    const numbers = this.#numbers();
-    for await (const chunk of inOrder(numbers.length, READS_IN_FLIGHT, (n) => this.#look(numbers[n]), signal)) {
+    const numbers = await this.#open();
+    for await (const chunk of inOrder(numbers.length, READS_IN_FLIGHT, (n) => this.#look(numbers[n]), this.#options.signal)) {
       if (chunk !== undefined) yield chunk;
     }
   }
 
-  /** The chunks to look at: those of which nothing is known are passed over at once. */
-  #numbers(): ArrayLike<number> {
+  /**
+   * Shows a function the chunks of which something may be known, one after another. What is made of a file may lie in memory that the next
+   * one overwrites: it holds until the function returns.
+   *
+   * @param use Takes a chunk, and tells whether that is enough for now: then another call goes on from there
+   * @returns Whether it was enough; otherwise that was all
+   */
+  async visit(use: (chunk: ScannedChunk<T>) => boolean): Promise<boolean> {
+    const numbers = await this.#open();
+    this.#visits ??= new Visits({
+      count: numbers.length,
+      now: (n) => this.#lookNow(numbers[n]),
+      later: (n) => this.#look(numbers[n]),
+      signal: this.#options.signal,
+    });
+    return await this.#visits.visit(use);
+  }
+
+  /** Waits for reads that {@linkcode visit} has begun and nobody will take. */
+  async close(): Promise<void> {
+    await this.#visits?.close();
+  }
+
+  /** How many rows are to be expected. */
+  async expectedRows(): Promise<number> {
+    await this.#open();
+    return this.#isByName ? rowsByName(this.request, this.#names) : rowsByValue(this.request, this.#state.known.files.values());
+  }
+
+  /** Finds out where to look. Chunks of which nothing is known are passed over. */
+  async #open(): Promise<ArrayLike<number>> {
+    if (this.#numbers !== undefined) return this.#numbers;
+    this.#options.signal?.throwIfAborted();
+    await this.#state.record.open();
+    this.#isByName = await this.#chooseNames();
+    if (!this.#isByName) await this.#sync();
     const candidates = this.#candidates;
-    if (candidates === undefined) return everyPoint(this.request.chunkCount);
+    if (candidates === undefined) return this.#numbers = everyPoint(this.request.chunkCount);
     const numbers: number[] = [];
     for (let i = 0; i < candidates.length; i++) if (candidates[i] !== Candidate.none) numbers.push(i);
-    return numbers;
+    return this.#numbers = numbers;
   }
 
   /** The same, with what the heads of files tell: no value is read, and each file's head once. */
@@ -162,18 +197,38 @@ export class Scan<T> {
 
   /** Reads a chunk's own file, if there is one. */
   async #own(i: number): Promise<ScannedChunk<T> | undefined> {
+    const own = this.#ownRequest(i);
+    const read = own === undefined ? undefined : await this.#read(own.path, own);
+    return read === undefined ? undefined : this.#ownChunk(i, own!.asked, read);
+  }
+
+  /** The same, if it is a small file that the system has in memory. */
+  #lookNow(i: number): ScannedChunk<T> | undefined {
+    if (!this.#isByName || this.#headsOnly !== undefined) return undefined;
+    const own = this.#ownRequest(i);
+    if (own === undefined) return undefined;
+    try {
+      const read = this.#files.readNow(own.path, own);
+      return read === undefined ? undefined : this.#ownChunk(i, own.asked, read);
+    } catch (error) {
+      this.#note(own.path, error);
+      return undefined;
+    }
+  }
+
+  #ownRequest(i: number): (FileRequest<T> & { readonly path: string; readonly asked: ChunkRequest }) | undefined {
     const { names, axes } = this.#state;
-    const chunk: Chunk = this.request.chunk(i);
+    const asked = this.request.at(i);
+    const { chunk } = asked;
     const path = names.pathOf(() => chunkKey(axes, chunk), names.hashOf(chunk));
     if (this.#names?.has(path) === false || this.#ignored.has(path)) return undefined;
-    const request = this.request.at(i);
-    const rows = request.isWhole ? undefined : request.points;
-    const check = (head: FileHead) => names.checkOwn(head, chunk);
-    const read = await this.#read(path, { rows, check, decoder: this.#options.decoder });
-    if (read === undefined) return undefined;
-    const total = this.request.count(i);
-    if (read.head.whole) return { request, total, pieces: [], known: 0, excluded: NONE, isWhole: true };
-    return { request, total, pieces: [{ asked: undefined, data: read.data! }], known: total, excluded: NONE, isWhole: false };
+    const rows = asked.isWhole ? undefined : asked.points;
+    return { path, asked, rows, check: (head) => names.checkOwn(head, chunk), decoder: this.#options.decoder };
+  }
+
+  #ownChunk(i: number, request: ChunkRequest, { head, data }: FileRead<T>): ScannedChunk<T> {
+    const base = { request, total: this.request.count(i), excluded: NONE, isWhole: head.whole };
+    return head.whole ? { ...base, pieces: [], known: 0 } : { ...base, pieces: [{ asked: undefined, data: data! }], known: base.total };
   }
 
   /** Reads what is known of a chunk, wherever it lies; `undefined` if a file was not what it seemed, and it is to be looked at again. */
@@ -221,52 +276,22 @@ export class Scan<T> {
       if (found === undefined) state.forget(path);
       return found;
     } catch (error) {
-      if (error instanceof Stale) state.learn(entryFromHead(path, error.head));
-      else if (error instanceof DamagedFileError) {
-        state.forget(path);
-        if (!this.#ignored.has(path)) this.#options.onDamage(path, error.reason);
-        this.#ignored.add(path);
-      } else throw error;
+      this.#note(path, error);
       return undefined;
     }
+  }
+
+  /** Notes that a file is not what was known of it, or damaged. */
+  #note(path: string, error: unknown): void {
+    if (error instanceof Stale) this.#state.learn(entryFromHead(path, error.head));
+    else if (error instanceof DamagedFileError) {
+      this.#state.forget(path);
+      if (!this.#ignored.has(path)) this.#options.onDamage(path, error.reason);
+      this.#ignored.add(path);
+    } else throw error;
   }
 }
 
 function excludedOf(request: ChunkRequest, plan: ChunkPlan<FileEntry>, others: Uint32Array): Uint32Array {
   return plan.excluded === undefined ? NONE : others.filter((k) => plan.excluded![request.points[k]] === 1);
-}
-
-/** Which of the asked points of a chunk are known, and where the values of each piece belong among them. */
-export interface Ranks {
-  /** Their numbers in the request, ascending; absent if all are known. */
-  readonly known: Uint32Array | undefined;
-  /** Per piece the rank from which its points run on, or one rank each. */
-  readonly ranks: readonly (number | Uint32Array)[];
-}
-
-/**
- * Ranks the known points of a chunk.
- *
- * @param chunk What was found of it
- * @returns The ranks
- */
-export function ranksOf<T>({ pieces, total, known: count }: ScannedChunk<T>): Ranks {
-  const known = count === total ? undefined : new Uint32Array(count);
-  if (pieces.length === 1 && (pieces[0].asked === undefined || isAscending(pieces[0].asked))) {
-    return { known: known === undefined ? undefined : pieces[0].asked!, ranks: [0] };
-  }
-  if (known === undefined) return { known, ranks: pieces.map(({ asked }) => asked!) };
-  const rankOf = new Uint32Array(total);
-  for (const { asked } of pieces) for (const k of asked!) rankOf[k] = 1;
-  for (let k = 0, rank = 0; k < total; k++) {
-    if (rankOf[k] === 0) continue;
-    known[rank] = k;
-    rankOf[k] = rank++;
-  }
-  return { known, ranks: pieces.map(({ asked }) => asked!.map((k) => rankOf[k])) };
-}
-
-function isAscending(numbers: Uint32Array): boolean {
-  for (let i = 1; i < numbers.length; i++) if (numbers[i] <= numbers[i - 1]) return false;
-  return true;
 }

@@ -117,6 +117,25 @@ export async function withPath<T>(path: string, use: () => T | Promise<T>): Prom
   try {
     return await use();
   } catch (error) {
-    throw error instanceof FormatVersionError ? new FormatVersionError(path, error.format, FORMAT) : error;
+    throw errorOf(path, error);
   }
+}
+
+/**
+ * The same for what is done at once.
+ *
+ * @param path The file's path
+ * @param use What is done
+ * @returns What that returns
+ */
+export function withPathNow<T>(path: string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    throw errorOf(path, error);
+  }
+}
+
+function errorOf(path: string, error: unknown): unknown {
+  return error instanceof FormatVersionError ? new FormatVersionError(path, error.format, FORMAT) : error;
 }

@@ -1,11 +1,23 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { ColumnPart } from "../../src/format/column_parts.ts";
+import type { TextRun } from "../../src/format/columns/text_reader.ts";
 import { kindOfValue, mergeKinds, type PartKind } from "../../src/format/part_kinds.ts";
 import { canonicalText } from "../../src/format/canonical.ts";
 import { ColumnBuilder, columnKind } from "../../src/results/column_builder.ts";
 import { cellOf } from "../../src/results/columns.ts";
 import { test } from "../test.ts";
+
+/** Strings of ASCII as they lie in a file. */
+function runOf(texts: readonly string[]): TextRun {
+  const offsets = new Uint32Array(texts.length + 1);
+  for (const [i, { length }] of texts.entries()) offsets[i + 1] = offsets[i] + length;
+  return { bytes: new TextEncoder().encode(texts.join("")), offsets, gap: 0 };
+}
+
+function groupsPart(part: ColumnPart, texts: readonly string[]): ColumnPart {
+  return { ...part, groups: [{ text: texts.join(""), offsets: runOf(texts).offsets }] };
+}
 
 /** A part of values, as files give it: a table for texts that repeat, bytes for booleans, one value for all. */
 function partOf(values: readonly unknown[], form: number): ColumnPart {
@@ -17,7 +29,9 @@ function partOf(values: readonly unknown[], form: number): ColumnPart {
     return { ...base, values: [there[0]], isConstant: true };
   }
   if (form > 0 && kind === "string") {
+    if (form === 2) return groupsPart({ ...base, values: there }, there as string[]);
     const table = [...new Set(there as string[])];
+    if (form === 3) return { ...base, table, run: runOf(table), values: Uint8Array.from(there, (text) => table.indexOf(text as string)) };
     return { ...base, table, values: Uint8Array.from(there, (text) => table.indexOf(text as string)) };
   }
   if (form > 0 && kind === "boolean") return { ...base, values: Uint8Array.from(there, Number) };
@@ -35,7 +49,7 @@ const value = fc.oneof(
   fc.array(fc.constant(undefined), { maxLength: 6 }),
   fc.array(fc.constantFrom([1], "x", 5), { maxLength: 6 }),
 ) as fc.Arbitrary<unknown[]>;
-const parts = fc.array(fc.record({ values: value, form: fc.nat({ max: 1 }), isGap: fc.boolean() }), { maxLength: 6 });
+const parts = fc.array(fc.record({ values: value, form: fc.nat({ max: 3 }), isGap: fc.boolean() }), { maxLength: 6 });
 
 test("ColumnBuilder: takes parts of any kinds one after another, with gaps or without", () => {
   fc.assert(

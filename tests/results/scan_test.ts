@@ -1,8 +1,11 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { assertEquals } from "@std/assert";
 import { ChunkCache, run } from "../../mod.ts";
 import { viewOf } from "../../src/cache_view.ts";
 import { valueDecoder } from "../../src/results/reading.ts";
-import { ranksOf, Scan, type ScannedChunk } from "../../src/results/scan.ts";
+import { ranksOf } from "../../src/results/ranks.ts";
+import { Scan, type ScannedChunk } from "../../src/results/scan.ts";
 import { line, tens } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
 
@@ -50,14 +53,35 @@ test("Scan: of a grid of many chunks looks at those of which something is known"
   assertEquals((await scanned(cache)).map(({ pieces }) => pieces[0].data), [[50], [500_000], [999_990]]);
 });
 
-test("ranksOf() ranks points of several pieces among all that are known", () => {
-  const request = { chunk: [], points: new Uint32Array(0), places: new Uint32Array(0), isWhole: false };
-  const base = { request, excluded: new Uint32Array(0), isWhole: false };
-  const pieces = [{ asked: Uint32Array.of(4, 1), data: 0 }, { asked: Uint32Array.of(2), data: 0 }];
-  assertEquals(ranksOf({ ...base, total: 5, known: 3, pieces }), {
-    known: Uint32Array.of(1, 2, 4),
-    ranks: [Uint32Array.of(2, 0), Uint32Array.of(1)],
-  });
-  const all = [{ asked: Uint32Array.of(1, 0), data: 0 }];
-  assertEquals(ranksOf({ ...base, total: 2, known: 2, pieces: all }), { known: undefined, ranks: [Uint32Array.of(1, 0)] });
+test("Scan.visit() shows the chunks in order, and goes on where it was enough", async () => {
+  await using dir = await tempDir();
+  await run(line(dir.path), tens().exec);
+  const { state, selected } = viewOf(line(dir.path))!;
+  const scan = new Scan(state, selected, { decoder: valueDecoder, onDamage: () => {} });
+  const expected = (await scanned(line(dir.path))).map(({ pieces }) => pieces[0].data);
+  const seen: unknown[] = [];
+  let calls = 1;
+  while (await scan.visit(({ pieces }) => seen.push(pieces[0].data) > 0)) calls++;
+  await scan.close();
+  assertEquals(seen, expected);
+  assertEquals(calls, expected.length + 1);
+});
+
+test("Scan.visit() tells of damaged files once, and shows nothing of them", async () => {
+  await using dir = await tempDir();
+  await run(line(dir.path), tens().exec);
+  const chunks = join(dir.path, line(dir.path).cacheId, "chunks");
+  const names = await readdir(chunks);
+  for (const name of names) {
+    const bytes = await readFile(join(chunks, name));
+    bytes[bytes.length - 1] ^= 1;
+    await writeFile(join(chunks, name), bytes);
+  }
+  const { state, selected } = viewOf(line(dir.path))!;
+  const damaged: string[] = [];
+  const scan = new Scan(state, selected, { decoder: valueDecoder, onDamage: (path) => void damaged.push(path) });
+  let known = 0;
+  assertEquals(await scan.visit((chunk) => (known += chunk.known) < 0), false);
+  assertEquals(damaged.sort(), names.map((name) => `chunks/${name}`).sort());
+  assertEquals(known, 0);
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { DamagedFileError, FormatVersionError } from "../../src/errors.ts";
 import { decodeRows } from "../../src/format/payload.ts";
-import { headIn, madeOf, readHeadFrom, readMadeFrom, readRowsFrom, withPath } from "../../src/store/chunk_file.ts";
+import { headIn, madeOf, readHeadFrom, readMadeFrom, readRowsFrom, withPath, withPathNow } from "../../src/store/chunk_file.ts";
 import type { FileReader } from "../../src/store/files.ts";
 import { test } from "../test.ts";
 import { fileOf, made, newerFile } from "./samples.ts";
@@ -74,6 +74,11 @@ test("readRowsFrom() gives rows in the order asked for, and reads less than the 
   assertEquals(values, decodeRows(head, large, rows));
   assertEquals(bytesRead, reader.lengths.reduce((sum, length) => sum + length, 0));
   assertEquals(bytesRead < large.length, true);
+});
+
+test("withPathNow() does the same at once", () => {
+  assertEquals(withPathNow("here", () => 1), 1);
+  assertThrows(() => withPathNow("here", () => headIn(newerFile())), FormatVersionError, "here");
 });
 
 test("withPath() names the file in a refusal of its format, and leaves other errors alone", async () => {
