@@ -7,6 +7,7 @@
 
 import { basename, dirname, join } from "@std/path";
 import { DamagedFileError } from "../errors.ts";
+import { makeGate, OPEN_READERS } from "./gate.ts";
 import { io } from "./io.ts";
 import { errorCode, isAbsent, storeError } from "./store_errors.ts";
 import { tempName } from "./temp_names.ts";
@@ -70,6 +71,8 @@ export async function openReader(path: string): Promise<FileReader | undefined> 
   }
 }
 
+const readerGate = makeGate(OPEN_READERS);
+
 /**
  * Reads parts of a file.
  *
@@ -80,15 +83,17 @@ export async function openReader(path: string): Promise<FileReader | undefined> 
  * @throws {DamagedFileError} If the file ends before a part does
  */
 export async function readRanges(path: string, ranges: readonly FileRange[]): Promise<Uint8Array[] | undefined> {
-  const reader = await openReader(path);
-  if (reader === undefined) return undefined;
-  try {
-    const parts: Uint8Array[] = [];
-    for (const { offset, length } of ranges) parts.push(await reader.read(offset, length));
-    return parts;
-  } finally {
-    await reader.close();
-  }
+  return await readerGate(async () => {
+    const reader = await openReader(path);
+    if (reader === undefined) return undefined;
+    try {
+      const parts: Uint8Array[] = [];
+      for (const { offset, length } of ranges) parts.push(await reader.read(offset, length));
+      return parts;
+    } finally {
+      await reader.close();
+    }
+  });
 }
 
 /**

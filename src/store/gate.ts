@@ -7,6 +7,9 @@
 /** Far below what systems allow a process (256 on macOS), and far above what keeps a disk busy. */
 export const OPEN_FILES = 64;
 
+/** How many files are open at once to be read in parts. */
+export const OPEN_READERS = 32;
+
 /** Makes a call, at once or when others have ended. */
 export type Gate = <T>(call: () => Promise<T>) => Promise<T>;
 

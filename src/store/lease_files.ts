@@ -6,6 +6,7 @@
 
 import { DamagedFileError } from "../errors.ts";
 import { openReader, writeFileIfAbsent } from "./files.ts";
+import { makeGate, OPEN_READERS } from "./gate.ts";
 import { io } from "./io.ts";
 import { isCount, isPlainRecord } from "./json_text.ts";
 import { isOwnerId, type ProcessIdentity } from "./lease_owner.ts";
@@ -25,6 +26,9 @@ export interface LeaseRead {
 const MAX_BYTES = 4096;
 /** The longest validity, in ms. */
 export const MAX_TTL_MS: number = 24 * 60 * 60_000;
+
+/** A run that ends gives all its leases back in one moment. */
+const leaseGate = makeGate(OPEN_READERS);
 
 /**
  * What an owner's file says.
@@ -47,6 +51,10 @@ export function ownerRecord(ownerId: string, self: ProcessIdentity, ttlMs: numbe
  * @throws {StoreError} If the system refuses
  */
 export async function readLease(path: string): Promise<LeaseRead | undefined> {
+  return await leaseGate(() => readOneLease(path));
+}
+
+async function readOneLease(path: string): Promise<LeaseRead | undefined> {
   const reader = await openReader(path);
   if (reader === undefined) return undefined;
   const { modifiedMs } = reader;

@@ -14,7 +14,8 @@ import {
   writeFileAtomic,
   writeFileIfAbsent,
 } from "../../src/store/files.ts";
-import { replaceIo } from "../../src/store/io.ts";
+import { OPEN_READERS } from "../../src/store/gate.ts";
+import { io, replaceIo } from "../../src/store/io.ts";
 import { tempDir, test } from "../test.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -248,4 +249,25 @@ test("readRanges() gives what was read, also of a file that fails to close", asy
   } finally {
     restore();
   }
+});
+
+test("readRanges() holds few files open, however many are asked for at once", async () => {
+  await using dir = await tempDir();
+  const path = join(dir.path, "a");
+  await writeFile(path, "abcdef");
+  let [now, most] = [0, 0];
+  const { open } = io;
+  const undo = replaceIo({
+    open: async (name) => {
+      most = Math.max(most, ++now);
+      const handle = await open(name);
+      return { ...handle, close: () => handle.close().finally(() => now--) };
+    },
+  });
+  try {
+    await Promise.all(Array.from({ length: 200 }, () => readRanges(path, [{ offset: 1, length: 2 }, { offset: 4, length: 1 }])));
+  } finally {
+    undo();
+  }
+  assertEquals([now, most], [0, OPEN_READERS]);
 });
