@@ -5,6 +5,7 @@
  */
 
 import { availableParallelism } from "node:os";
+import { checkOptionNames } from "../suggest.ts";
 import type { Call, Executor, ExecutorOptions, Settled } from "./call.ts";
 import type { Pool } from "./pool.ts";
 import { closedError } from "./pool_errors.ts";
@@ -33,6 +34,7 @@ export interface WorkerPool extends Executor, AsyncDisposable {
  *
  * @param options How many workers it has at most
  * @returns The pool, for `await using pool = createWorkerPool()`
+ * @throws {TypeError} If there is an option of another name
  * @throws {RangeError} If `maxWorkers` is not a positive integer
  * @throws {Error} In a worker of a pool: a main script that its own workers import must do its work under `if (import.meta.main)`
  *
@@ -45,6 +47,7 @@ export interface WorkerPool extends Executor, AsyncDisposable {
  * ```
  */
 export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
+  checkOptionNames("start worker pool", options, ["maxWorkers"]);
   const { maxWorkers = availableParallelism() } = options;
   if (!Number.isSafeInteger(maxWorkers) || maxWorkers < 1) {
     throw new RangeError(`Cannot start worker pool: maxWorkers must be a positive integer: received ${String(maxWorkers)}`);

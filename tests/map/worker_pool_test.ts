@@ -18,6 +18,10 @@ test("createWorkerPool() refuses a number of workers that is none", () => {
   }
 });
 
+test("createWorkerPool() refuses an option that does not exist", () => {
+  assertThrows(() => createWorkerPool({ maxWorker: 2 } as never), TypeError, 'Cannot start worker pool: unknown option "maxWorker"');
+});
+
 test("execute() makes calls of items in workers", async () => {
   await using pool = createWorkerPool({ maxWorkers: 2 });
   const count = 3000;
