@@ -221,6 +221,8 @@ export class ChunkMemo<A extends AxesInput = AxesInput, C = NoCollate> {
     const view = viewOf(Object.keys(selection).length === 0 ? cache : cache.slice(selection))!;
     const ref = taskOf(wrapped.fn);
     const exec: CallableFn = (vectors: object, context) => wrapped.fn({ ...params, ...vectors } as never, context);
+    // Messages name the function that the user knows.
+    Object.defineProperty(exec, "name", { value: wrapped.identity.name });
     return await executePlan({
       what: `call ${wrapped.identity.name}`,
       state: view.state,

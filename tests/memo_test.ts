@@ -246,3 +246,10 @@ test("cacheFor() of a memoized function is the cache of its calls, for the runne
   assertEquals(f.cacheFor({ alpha: 2, s: [3] }).axisValues, { s: [3] });
   assertEquals(f.cacheFor({ alpha: 2 }).cacheId, cache.cacheId);
 });
+
+test("memo.cache() names the user's function where it must be a task", async () => {
+  const f = memoIn("unused").cache(function simulate({ s }: ScaleArguments) {
+    return s;
+  });
+  await assertRejects(() => f({ alpha: 1 }, { maxWorkers: 1 }), TypeError, 'export const simulate = task(import.meta.url, "simulate", fn)');
+});
