@@ -6,6 +6,7 @@
  * @module
  */
 
+import fc from "fast-check";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 
@@ -15,6 +16,9 @@ const IGNORED = (process.env.CHUNK_MEMO_TEST_IGNORED ?? "").split(",").filter((p
 const TEST_MS = 240_000;
 /** A test that takes longer is named, though it passed. */
 const LONG_MS = 2_000;
+
+/** Properties that do not say how many inputs they take are tried on fewer than the hundred that Deno's tests take. */
+fc.configureGlobal({ numRuns: 30 });
 
 const counts = { passed: 0, failed: 0, ignored: 0 };
 let tests: { readonly name: string; readonly body: () => Promise<void> }[] = [];

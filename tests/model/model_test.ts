@@ -7,7 +7,7 @@ import { plan } from "./steps.ts";
 
 /** The same sequences every time; others with these variables. What fails is shrunk, and tells its seed and path. */
 const SEED = Number(process.env.CHUNK_MEMO_MODEL_SEED ?? 20240229);
-const RUNS = Number(process.env.CHUNK_MEMO_MODEL_RUNS ?? 300);
+const RUNS = Number(process.env.CHUNK_MEMO_MODEL_RUNS ?? 150);
 /** Which share of them is played here, and of how many: the runtimes have their own ones. */
 const [SHARE, SHARES] = (process.env.CHUNK_MEMO_MODEL_SHARE ?? "0/1").split("/").map(Number);
 /** Sequences under way at once: one computes while another waits for the disk. */

@@ -33,7 +33,7 @@ test("a large file that is read by ranges gives right values, wherever it is dam
   const asked = [5, 7000];
   const expected = stringifyTagged(asked.map(outputOf));
   const seen = { found: 0, unseen: 0 };
-  for (const bit of spread(bytes.length * 8, shortOrFull(60, 4000), 1)) {
+  for (const bit of spread(bytes.length * 8, shortOrFull(20, 4000), 1)) {
     writeFileSync(path, flipped(bytes, bit));
     const [output, diagnostics] = await run(cacheOf(dir.path, count).slice({ axisIndices: { s: asked } }), execute);
     assertEquals(stringifyTagged(output), expected, `bit ${bit}`);
@@ -56,7 +56,7 @@ test("a run without output and a status believe no damaged head, and the next ru
   const index = join(dir.path, "d", "chunks_index.json");
   const expected = stringifyTagged(Array.from({ length: count }, (_, i) => outputOf(i)));
   const seen = { byStatus: 0, byStreaming: 0, byRun: 0 };
-  for (const bit of spread(bytes.length * 8, shortOrFull(60, Infinity), 2)) {
+  for (const bit of spread(bytes.length * 8, shortOrFull(20, Infinity), 2)) {
     writeFileSync(path, flipped(bytes, bit));
     rmSync(index, { force: true });
     const status = await cacheOf(dir.path, count).cacheStatus();

@@ -8,8 +8,8 @@ import { flipped } from "./damage_files.ts";
 import { figure, shortOrFull, spread } from "./full.ts";
 
 const S = [1, 2, 3, 4, 5, 6];
-const BITS = shortOrFull(150, Infinity);
-const LENGTHS = shortOrFull(40, Infinity);
+const BITS = shortOrFull(60, Infinity);
+const LENGTHS = shortOrFull(16, Infinity);
 const counts: Record<string, number> = {};
 
 const open = (root: string, s: readonly number[] = S) =>

@@ -6,8 +6,8 @@ import { tempDir, test } from "../test.ts";
 import { flipped, plant, requireFound, SUBJECTS } from "./damage_files.ts";
 import { figure, shortOrFull, spread } from "./full.ts";
 
-const BITS = shortOrFull(24, Infinity);
-const LENGTHS = shortOrFull(8, Infinity);
+const BITS = shortOrFull(10, Infinity);
+const LENGTHS = shortOrFull(4, Infinity);
 let flips = 0;
 let cuts = 0;
 let bytesInAll = 0;

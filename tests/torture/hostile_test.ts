@@ -13,8 +13,8 @@ import { tempDir, test } from "../test.ts";
 import { figure, random, shortOrFull } from "./full.ts";
 import { hostileFile, hostileText, joinParts, partsOf, type Random, SAMPLES } from "./hostile_files.ts";
 
-const FILES = shortOrFull(6000, 1_000_000);
-const TEXTS = shortOrFull(3000, 300_000);
+const FILES = shortOrFull(3000, 1_000_000);
+const TEXTS = shortOrFull(2000, 300_000);
 
 /** What a reader gave: a value, or the typed error it refused with. Anything else fails the test. */
 function guarded<T>(read: () => T, where: string): { value: T } | { error: Error } {

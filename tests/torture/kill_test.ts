@@ -10,9 +10,9 @@ import { type LogRead, type Place, PLACES, readLog, WRITES } from "./kill_log.ts
 import { cacheOver, CHUNK, CHUNKS, copyRoot, KNOWN, oddNames, outputOf, plantShort, values } from "./kill_sweep.ts";
 import { Child, pause } from "./processes_spawn.ts";
 
-const ROUNDS = shortOrFull(6, 300);
+const ROUNDS = shortOrFull(4, 300);
 const MEASUREMENTS = shortOrFull(1, 3);
-const STEPS = shortOrFull(5, Infinity);
+const STEPS = shortOrFull(3, Infinity);
 /** Without a common divisor with the rounds: every moment has its turn. */
 const STRIDE = 7;
 const S = values(CHUNK * CHUNKS);
