@@ -9,10 +9,9 @@ import type { CacheState } from "./cache_state.ts";
 import type { ChunkKey } from "./format/types.ts";
 import { binValues, chunkKey, chunkPoint } from "./grid/chunk_grid.ts";
 import type { ChunkRequest } from "./grid/chunk_request.ts";
-import { type ChunkPlan, planChunk } from "./grid/plan.ts";
+import { missingFlags, planChunk } from "./grid/plan.ts";
 import type { Request } from "./grid/request.ts";
 import type { SelectedPositions } from "./grid/selection.ts";
-import type { FileEntry } from "./store/file_entry.ts";
 
 /** A list that is made as it is looked at. */
 export interface LazyList<T> extends Iterable<T> {
@@ -71,13 +70,6 @@ interface Counts {
   partial: number;
   known: number;
   excluded: number;
-}
-
-/** A byte per point of a chunk, 1 if it is missing. */
-function missingFlags(plan: ChunkPlan<FileEntry>): Uint8Array {
-  const missing = new Uint8Array(plan.size);
-  if (plan.whole === undefined) { for (const point of plan.missing) missing[point] = 1; }
-  return missing;
 }
 
 function missingOf(state: CacheState, index: number, { chunk, points }: ChunkRequest): MissingChunk {

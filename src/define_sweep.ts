@@ -9,6 +9,7 @@ import type { ChunkSize } from "./grid/chunk_spec.ts";
 import { makeAxes } from "./grid/make_axes.ts";
 import { isZip, zipAxis } from "./grid/zip.ts";
 import type { MemoFn } from "./memo_types.ts";
+import { isPlainRecord } from "./plain_record.ts";
 import { checkOptionNames, knownNames, quoteNames } from "./suggest.ts";
 import type { AxesInput, ExecContext, Point, Vectors } from "./types.ts";
 
@@ -134,12 +135,6 @@ function describe(value: unknown): string {
   return typeof value === "object" && value !== null ? "an object" : typeof value === "function" ? "a function" : String(value);
 }
 
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
-}
-
 /** Stands for the values of an axis, whose names alone are checked here: the values are when the grid is made. */
 function stubOf(what: string, name: string, values: unknown): unknown {
   const isIterable = typeof values === "object" && values !== null && typeof (values as Iterable<unknown>)[Symbol.iterator] === "function";
@@ -157,10 +152,12 @@ function stubOf(what: string, name: string, values: unknown): unknown {
 /** Checks the axes and gives the names of the vectors. */
 function checkAxes(what: string, { axisValues, axisOrder, chunkSpec }: Sweep): string[] | undefined {
   if (axisValues === undefined) return undefined;
-  if (!isPlain(axisValues)) throw new TypeError(`Cannot ${what}: axisValues must be an object of lists: received ${describe(axisValues)}`);
+  if (!isPlainRecord(axisValues)) {
+    throw new TypeError(`Cannot ${what}: axisValues must be an object of lists: received ${describe(axisValues)}`);
+  }
   const stubs = Object.fromEntries(Object.entries(axisValues).map(([name, values]) => [name, stubOf(what, name, values)]));
   const axes = makeAxes(stubs, axisOrder);
-  if (isPlain(chunkSpec)) {
+  if (isPlainRecord(chunkSpec)) {
     const unknown = Object.keys(chunkSpec).find((name) => !Object.hasOwn(axisValues, name));
     if (unknown !== undefined) {
       const known = knownNames("axes", unknown, Object.keys(axisValues));
@@ -193,7 +190,7 @@ function checkNumbers(what: string, sweep: Sweep): void {
  * @throws {RangeError} If a number is out of range
  */
 export function checkSweep(what: string, sweep: Sweep): void {
-  if (!isPlain(sweep)) throw new TypeError(`Cannot ${what}: it must be an object { fn, … }: received ${describe(sweep)}`);
+  if (!isPlainRecord(sweep)) throw new TypeError(`Cannot ${what}: it must be an object { fn, … }: received ${describe(sweep)}`);
   checkOptionNames(what, sweep, SWEEP_NAMES);
   const { fn, name, params, version, metadata } = sweep;
   if (typeof fn !== "function") throw new TypeError(`Cannot ${what}: fn must be a function: received ${describe(fn)}`);
@@ -207,7 +204,7 @@ export function checkSweep(what: string, sweep: Sweep): void {
     throw new TypeError(`Cannot ${what}: ${key} must be a text that is not empty: received ${describe(text)}`);
   }
   for (const [key, value] of [["params", params], ["metadata", metadata]] as const) {
-    if (value !== undefined && !isPlain(value)) {
+    if (value !== undefined && !isPlainRecord(value)) {
       throw new TypeError(`Cannot ${what}: ${key} must be a plain object: received ${describe(value)}`);
     }
   }

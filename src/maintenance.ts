@@ -5,6 +5,7 @@
  */
 
 export { adopt, type Adopted, type AdoptedSource, type AdoptOptions, type AdoptReport } from "./maintenance/adopt.ts";
+export type { LaidFiles } from "./maintenance/adopt_files.ts";
 export type { Params, Refused } from "./maintenance/adopt_plan.ts";
 export type { NewerFile } from "./maintenance/catalog.ts";
 export { compact, type CompactOptions, type CompactReport } from "./maintenance/compact.ts";

@@ -120,7 +120,7 @@ export interface RunnerOptions extends EngineOptions {
 }
 
 /** The longest time that a timer takes. */
-const LONGEST_MS = 2 ** 31 - 1;
+export const LONGEST_MS = 2 ** 31 - 1;
 /** The longest time for a call: a timer of a pool waits somewhat longer. */
 const LONGEST_CALL_MS = LONGEST_MS - 60_000;
 

@@ -14,7 +14,7 @@ const roomOfFile: readonly (readonly [pattern: RegExp, room: Room])[] = [
   [/^src\/(maintenance|report)\.ts$/, "tools"],
   [/^src\/(memo|define_sweep)/, "memo"],
   [/^src\/(cache|candidate_chunks|definitions|function_identity|item_maps|made)/, "cache"],
-  [/^src\/(errors|message_of|suggest)\.ts$/, "errors"],
+  [/^src\/(errors|message_of|plain_record|suggest)\.ts$/, "errors"],
   [/^src\//, "runners"],
 ];
 

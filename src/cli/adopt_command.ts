@@ -13,9 +13,9 @@ import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { oneLine } from "./grammar/problem.ts";
 import type { CliIo } from "./io.ts";
-import { CACHE_OPTIONS, CACHE_WORDS, damageLines, DRY_RUN_OPTION, giveReport, pointText, shortText, withLine } from "./maintenance_io.ts";
+import { CACHE_OPTIONS, damageLines, DRY_RUN_OPTION, giveReport, pointText, shortText, withLine } from "./maintenance_io.ts";
 import { type CliOption, JSON_OPTION } from "./options.ts";
-import { openTarget, rootOf } from "./target.ts";
+import { CACHE_WORDS, openTarget, rootOf } from "./target.ts";
 import { formatCount } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 

@@ -9,13 +9,12 @@ import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
-import { CACHE_OPTIONS, CACHE_WORDS, damageLines, DRY_RUN_OPTION, giveReport, withLine } from "./maintenance_io.ts";
+import { CACHE_OPTIONS, damageLines, DRY_RUN_OPTION, giveReport, withLine } from "./maintenance_io.ts";
 import { type CliOption, JSON_OPTION } from "./options.ts";
-import { parseCount } from "./sweep_setup.ts";
-import { openTarget, type Target } from "./target.ts";
+import { parseChunkSpec } from "./sweep_setup.ts";
+import { CACHE_WORDS, openTarget, type Target } from "./target.ts";
 import { formatBytes, formatCount } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
-import { splitAssignment } from "./values.ts";
 
 const COMPACT_OPTIONS: readonly CliOption[] = [...CACHE_OPTIONS, DRY_RUN_OPTION, JSON_OPTION];
 
@@ -23,16 +22,14 @@ const COMPACT_OPTIONS: readonly CliOption[] = [...CACHE_OPTIONS, DRY_RUN_OPTION,
 function layoutOf(args: Arguments, { cache, setup }: Target): Readonly<Record<string, number>> | "auto" | undefined {
   const text = args.text("chunk");
   if (text === undefined || setup !== undefined) return undefined;
-  if (text === "auto") return "auto";
-  const sizes: Record<string, number> = { ...cache.chunkSpec };
-  for (const part of text.split(",")) {
-    const [axis, size] = splitAssignment(part, "--chunk", "--chunk s=10,strat=1 or --chunk auto");
-    if (!Object.hasOwn(sizes, axis)) {
-      throw new UsageError(`Cannot use --chunk: axis ${JSON.stringify(axis)} is unknown: the cache has ${Object.keys(sizes).join(", ")}`);
-    }
-    sizes[axis] = parseCount(size, `--chunk of axis ${JSON.stringify(axis)}`);
+  const sizes = parseChunkSpec(text);
+  if (sizes === "auto") return "auto";
+  const unknown = Object.keys(sizes).find((axis) => !Object.hasOwn(cache.chunkSpec, axis));
+  if (unknown !== undefined) {
+    const known = Object.keys(cache.chunkSpec).join(", ");
+    throw new UsageError(`Cannot use --chunk: axis ${JSON.stringify(unknown)} is unknown: the cache has ${known}`);
   }
-  return sizes;
+  return { ...cache.chunkSpec, ...sizes };
 }
 
 function lines({ name, typedRoot }: Target, report: CompactReport): string[] {

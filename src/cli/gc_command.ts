@@ -9,9 +9,9 @@ import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
-import { CACHE_OPTIONS, CACHE_WORDS, damageLines, DRY_RUN_OPTION, giveReport, withLine } from "./maintenance_io.ts";
+import { CACHE_OPTIONS, damageLines, DRY_RUN_OPTION, giveReport, withLine } from "./maintenance_io.ts";
 import { type CliOption, JSON_OPTION } from "./options.ts";
-import { openTarget, type Target } from "./target.ts";
+import { CACHE_WORDS, openTarget, type Target } from "./target.ts";
 import { formatBytes, formatCount } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 

@@ -10,7 +10,7 @@ import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { FORMAT_OPTIONS, TARGET_OPTIONS } from "./options.ts";
 import { checkFormat, giveResults } from "./result_output.ts";
-import { openTarget } from "./target.ts";
+import { openTarget, TARGET_WORDS } from "./target.ts";
 import { formatCount } from "./text_table.ts";
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
@@ -30,11 +30,7 @@ export const getCommand: Command = {
   name: "get",
   usage: "MODULE[#export]|CACHE_ID [axis=values …] [options]",
   summary: "Gives results that are known, in any format, and executes nothing",
-  words: [
-    ["MODULE[#export]", "A path or URL, and what it exports: a function of vectors, or a sweep"],
-    ["CACHE_ID", "The id of a cache, or how it begins: see ls"],
-    ["axis=values", "The values of an axis; of a cache, those asked for"],
-  ],
+  words: TARGET_WORDS,
   options: [...TARGET_OPTIONS, ...FORMAT_OPTIONS],
   examples: ["get examples/knn.ts k=1,3 --format csv", "get 3f2a distance=cosine -o cosine.parquet"],
   run,

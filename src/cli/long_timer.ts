@@ -4,8 +4,7 @@
  * @module
  */
 
-/** The longest time that a timer takes. */
-const LONGEST_MS = 2 ** 31 - 1;
+import { LONGEST_MS } from "../run_options.ts";
 
 /**
  * Does something after some time.

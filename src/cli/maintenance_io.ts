@@ -17,12 +17,6 @@ export const CACHE_OPTIONS: readonly CliOption[] = TARGET_OPTIONS.filter(({ name
 /** Looks, and changes nothing. */
 export const DRY_RUN_OPTION: CliOption = { name: "dry-run", short: "n", help: "Tells what would be done, and changes nothing" };
 
-/** What the words of these commands mean. */
-export const CACHE_WORDS: readonly (readonly [word: string, meaning: string])[] = [
-  ["MODULE[#export]", "A path or URL, and what it exports: a function of vectors, or a sweep"],
-  ["CACHE_ID", "The id of a cache, or how it begins: see ls"],
-];
-
 /** Milliseconds before anything is shown, and between two changes. */
 const PATIENCE_MS = 500;
 const CHANGE_MS = 100;

@@ -15,7 +15,7 @@ import { DEFAULT_POLICIES } from "./run_options.ts";
 import { type Estimate, estimateLine, estimateOf, snapshotFields, snapshotLines, takeSnapshot } from "./snapshot.ts";
 import { runPoints } from "./sweep_run.ts";
 import { parseCount } from "./sweep_setup.ts";
-import { openTarget, type Target } from "./target.ts";
+import { openTarget, type Target, TARGET_WORDS } from "./target.ts";
 import { formatCount } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -81,11 +81,7 @@ export const planCommand: Command = {
   name: "plan",
   usage: "MODULE[#export]|CACHE_ID [axis=values …] [options]",
   summary: "Tells what a run would do and how long it would take, and executes nothing but a pilot",
-  words: [
-    ["MODULE[#export]", "A path or URL, and what it exports: a function of vectors, or a sweep"],
-    ["CACHE_ID", "The id of a cache, or how it begins: see ls"],
-    ["axis=values", "The values of an axis; of a cache, those asked for"],
-  ],
+  words: TARGET_WORDS,
   options: PLAN_OPTIONS,
   examples: ["plan examples/knn.ts k=1,3,5 -j 4", "plan sweep.ts --pilot 3"],
   run,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isPlainRecord } from "../plain_record.ts";
 import { formatCount, textTable } from "./text_table.ts";
 
 /** Points in the table. */
@@ -15,10 +16,6 @@ type Fields = Readonly<Record<string, unknown>>;
 export interface LabelledValue {
   readonly point: Fields;
   readonly value: unknown;
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }
 
 /**
@@ -36,7 +33,7 @@ export async function previewTable(results: AsyncIterable<LabelledValue>, total:
   }
   if (shown.length === 0) return [];
   const axes = Object.keys(shown[0].point);
-  const areRecords = shown.every(({ value }) => isRecord(value));
+  const areRecords = shown.every(({ value }) => isPlainRecord(value));
   const fields = areRecords
     ? [...new Set(shown.flatMap(({ value }) => Object.keys(value as Fields)))].filter((f) => !axes.includes(f))
     : [];

@@ -11,7 +11,8 @@ import type { CliIo } from "./io.ts";
 import { type CliOption, TARGET_OPTIONS } from "./options.ts";
 import { writeOutput } from "./output_file.ts";
 import { parseCount } from "./sweep_setup.ts";
-import { openTarget } from "./target.ts";
+import { openTarget, TARGET_WORDS } from "./target.ts";
+import { formatNumber } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 
 const REPORT_OPTIONS: readonly CliOption[] = [
@@ -56,7 +57,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   else {
     const bytes = await writePage(parts, output, io.cwd);
     if (!args.flag("quiet")) {
-      io.stderr.write(`wrote ${output}: ${Math.ceil(bytes / 1000).toLocaleString("en")} kB, open it in any browser\n`);
+      io.stderr.write(`wrote ${output}: ${formatNumber(Math.ceil(bytes / 1000))} kB, open it in any browser\n`);
     }
   }
   return ExitCode.complete;
@@ -67,11 +68,7 @@ export const reportCommand: Command = {
   name: "report",
   usage: "MODULE[#export]|CACHE_ID [axis=values …] -o FILE [options]",
   summary: "Writes one HTML page with plots and a table of what is known, and executes nothing",
-  words: [
-    ["MODULE[#export]", "A path or URL, and what it exports: a function of vectors, or a sweep"],
-    ["CACHE_ID", "The id of a cache, or how it begins: see ls"],
-    ["axis=values", "The values of an axis; of a cache, those asked for"],
-  ],
+  words: TARGET_WORDS,
   options: REPORT_OPTIONS,
   examples: ["report examples/knn.ts -o sweep.html", "report 3f2a distance=cosine --field accuracy -o cosine.html"],
   run,

@@ -11,9 +11,9 @@ import type { Command } from "./command.ts";
 import { confirm, YES_OPTION } from "./confirm.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
-import { CACHE_WORDS, damageLines, DRY_RUN_OPTION, giveReport, withLine } from "./maintenance_io.ts";
+import { damageLines, DRY_RUN_OPTION, giveReport, withLine } from "./maintenance_io.ts";
 import { type CliOption, JSON_OPTION, TARGET_OPTIONS } from "./options.ts";
-import { openTarget, type Target } from "./target.ts";
+import { CACHE_WORDS, openTarget, type Target } from "./target.ts";
 import { formatBytes, formatCount } from "./text_table.ts";
 
 const RM_OPTIONS: readonly CliOption[] = [

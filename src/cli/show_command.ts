@@ -9,9 +9,9 @@ import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
-import { CACHE_WORDS, giveReport, pointText, shortText, withLine } from "./maintenance_io.ts";
+import { giveReport, pointText, shortText, withLine } from "./maintenance_io.ts";
 import { JSON_OPTION, TARGET_OPTIONS } from "./options.ts";
-import { openTarget, type Target } from "./target.ts";
+import { openTarget, type Target, TARGET_WORDS } from "./target.ts";
 import { formatBytes, formatCount, formatNumber } from "./text_table.ts";
 
 /** Values of an axis that are shown. */
@@ -69,7 +69,7 @@ export const showCommand: Command = {
   name: "show",
   usage: "MODULE[#export]|CACHE_ID [axis=values …] [options]",
   summary: "Tells what is in a cache: function, params, axes, versions, files, failures",
-  words: [...CACHE_WORDS, ["axis=values", "The values of an axis; of a cache, those asked for"]],
+  words: TARGET_WORDS,
   options: [...TARGET_OPTIONS, JSON_OPTION],
   examples: ["show 3f2a", "show examples/knn.ts --json"],
   run,

@@ -6,6 +6,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringifyTagged } from "../format/tagged_json.ts";
+import { LONGEST_MS } from "../run_options.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { parseDuration } from "./durations.ts";
@@ -13,7 +14,7 @@ import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { type CliOption, JSON_OPTION, TARGET_OPTIONS } from "./options.ts";
 import { type Snapshot, snapshotFields, snapshotLines, takeSnapshot } from "./snapshot.ts";
-import { openTarget, type Target } from "./target.ts";
+import { openTarget, type Target, TARGET_WORDS } from "./target.ts";
 
 const STATUS_OPTIONS: readonly CliOption[] = [
   ...TARGET_OPTIONS,
@@ -22,9 +23,6 @@ const STATUS_OPTIONS: readonly CliOption[] = [
   { name: "every", value: "TIME", help: "How often; 2s by default" },
   JSON_OPTION,
 ];
-
-/** The longest time that a timer takes. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 function show(target: Target, snapshot: Snapshot, args: Arguments, io: CliIo): void {
   const text = args.flag("json")
@@ -51,11 +49,7 @@ export const statusCommand: Command = {
   name: "status",
   usage: "MODULE[#export]|CACHE_ID [axis=values …] [options]",
   summary: "Tells what is known of a sweep, also while another process runs it",
-  words: [
-    ["MODULE[#export]", "A path or URL, and what it exports: a function of vectors, or a sweep"],
-    ["CACHE_ID", "The id of a cache, or how it begins: see ls"],
-    ["axis=values", "The values of an axis; of a cache, those asked for"],
-  ],
+  words: TARGET_WORDS,
   options: STATUS_OPTIONS,
   examples: ["status examples/knn.ts --watch", "status 3f2a --check --quiet"],
   run,

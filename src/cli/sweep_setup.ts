@@ -59,12 +59,16 @@ function parseChunkSize(axis: string, text: string): number {
   return Number(text);
 }
 
+/** Reads `--chunk`: `auto`, or sizes by axis. */
+export function parseChunkSpec(text: string): Readonly<Record<string, number>> | "auto" {
+  if (text === "auto") return "auto";
+  return Object.fromEntries(assignments(text.split(","), "--chunk", "--chunk s=10,strat=1 or --chunk auto", parseChunkSize));
+}
+
 /** `auto`, or sizes that are put over those of the module. */
 function chunkSpecOf(text: string | undefined, given: NamedSweep["chunkSpec"]): SweepSetup["chunkSpec"] {
-  if (text === undefined) return given ?? "auto";
-  if (text === "auto") return "auto";
-  const sizes = assignments(text.split(","), "--chunk", "--chunk s=10,strat=1 or --chunk auto", parseChunkSize);
-  return { ...(given === "auto" ? undefined : given), ...Object.fromEntries(sizes) };
+  const typed = text === undefined ? given ?? "auto" : parseChunkSpec(text);
+  return typed === "auto" ? typed : { ...(given === "auto" ? undefined : given), ...typed };
 }
 
 /** Reads a count: a positive integer. */

@@ -34,6 +34,15 @@ export interface Target {
   readonly setup?: SweepSetup;
 }
 
+/** What the words mean that name a cache. */
+export const CACHE_WORDS: readonly (readonly [word: string, meaning: string])[] = [
+  ["MODULE[#export]", "A path or URL, and what it exports: a function of vectors, or a sweep"],
+  ["CACHE_ID", "The id of a cache, or how it begins: see ls"],
+];
+
+/** The same, and what says which of its points are meant. */
+export const TARGET_WORDS: typeof CACHE_WORDS = [...CACHE_WORDS, ["axis=values", "The values of an axis; of a cache, those asked for"]];
+
 /** The shortest start of a cache id that stands for it. */
 const SHORTEST_PREFIX = 4;
 

@@ -12,10 +12,10 @@ import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
-import { CACHE_OPTIONS, CACHE_WORDS, damageLines, giveReport, pointText, shortText, withLine } from "./maintenance_io.ts";
+import { CACHE_OPTIONS, damageLines, giveReport, pointText, shortText, withLine } from "./maintenance_io.ts";
 import { type CliOption, JSON_OPTION } from "./options.ts";
 import { parseCount } from "./sweep_setup.ts";
-import { openTarget, rootOf, type Target } from "./target.ts";
+import { CACHE_WORDS, openTarget, rootOf, type Target } from "./target.ts";
 import { formatBytes, formatCount } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 

@@ -8,6 +8,7 @@ import { OutputMismatchError } from "../errors.ts";
 import { type Axis, pointRecord, valueKey, vectorNames } from "../grid/axes.ts";
 import { coordinates } from "../grid/block.ts";
 import { showValue } from "../grid/chunk_grid.ts";
+import { isPlainRecord } from "../plain_record.ts";
 
 /** A block to execute: per axis the positions of its values on the axis. */
 export interface ExecBlock {
@@ -44,12 +45,6 @@ export function blockPoint(block: ExecBlock, point: number): Record<string, unkn
   return pointRecord(block.axes, block.axes.map((axis, i) => clone(axis.values[block.positions[i][at[i]]])));
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
 /**
  * Compares outputs with their points where they carry fields named like axes: a loop in the wrong order is found before
  * anything is stored under the wrong point.
@@ -68,7 +63,7 @@ export function checkOrder(block: ExecBlock, outputs: ArrayLike<unknown>): void 
   const at = lengths.map(() => 0);
   for (let point = 0; point < outputs.length; point++) {
     const output = outputs[point];
-    if (isPlainObject(output)) {
+    if (isPlainRecord(output)) {
       for (let v = 0; v < vectors.length; v++) {
         const [name, values] = vectors[v];
         const expected = values[at[axisOf[v]]];
@@ -83,7 +78,7 @@ export function checkOrder(block: ExecBlock, outputs: ArrayLike<unknown>): void 
 
 /** Compares one output with its point, as {@linkcode checkOrder} does with all. */
 export function checkPoint(block: ExecBlock, point: number, output: unknown): void {
-  if (!isPlainObject(output)) return;
+  if (!isPlainRecord(output)) return;
   const expected = blockPoint(block, point);
   const names = vectorNames(block.axes);
   const fits = names.every((name) => !Object.hasOwn(output, name) || sameValue(output[name], expected[name]));

@@ -42,7 +42,7 @@ import type { ColumnInfo, ColumnKind, ResultColumn } from "../results/columns.ts
 import type { Results } from "../results/results.ts";
 import { checkChoice, checkOptionNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
-import { jsonText } from "./cells.ts";
+import { jsonText, mayLack } from "./cells.ts";
 import { type AnyResults, exportedColumns, type ExportOptions, type ExportReport, type ExportSink, writeTo } from "./sink.ts";
 
 export type { ExportOptions, ExportReport, ExportSink };
@@ -105,7 +105,7 @@ export async function writeArrow<A extends AxesInput, V>(
     const collected = new Collected();
     const writer = kind === "file" ? new RecordBatchFileWriter() : new RecordBatchStreamWriter();
     const schema = new Schema(
-      columns.map((info) => new Field(info.name, typeOf[info.kind](), isNullable(info))),
+      columns.map((info) => new Field(info.name, typeOf[info.kind](), mayLack(info))),
       new Map([["chunk_memo.cache_id", results.cacheId], ["chunk_memo.params", stringifyTagged(results.params, "params")]]),
     );
     writer.reset(collected, schema);
@@ -126,11 +126,6 @@ export async function writeArrow<A extends AxesInput, V>(
     await flush();
     return { rows, columns, counts: await results.status({ signal }) };
   });
-}
-
-/** A row may lack what cannot be written, too: an invalid Date. */
-function isNullable({ kind, isNullable }: ColumnInfo): boolean {
-  return isNullable || kind === "null" || kind === "date";
 }
 
 /** Which rows have a value, as a bitmap; nothing where all have. */

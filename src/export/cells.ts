@@ -5,7 +5,7 @@
  */
 
 import { stringifyTagged } from "../format/tagged_json.ts";
-import type { ResultColumn } from "../results/columns.ts";
+import type { ColumnInfo, ResultColumn } from "../results/columns.ts";
 
 /**
  * A number as text that every language reads back: `-0`, `NaN` and `Infinity` as themselves.
@@ -89,4 +89,9 @@ function textOf(kind: ResultColumn["kind"], values: ResultColumn["values"]): (ro
     default:
       return (row) => String(values[row]);
   }
+}
+
+/** Whether rows of a column may have no value: one that cannot be written, as an invalid Date, is none. */
+export function mayLack({ kind, isNullable }: ColumnInfo): boolean {
+  return isNullable || kind === "null" || kind === "date";
 }

@@ -23,7 +23,7 @@ import type { ColumnInfo, ColumnKind, ResultColumn } from "../results/columns.ts
 import type { Results } from "../results/results.ts";
 import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
-import { jsonText } from "./cells.ts";
+import { jsonText, mayLack } from "./cells.ts";
 import { type AnyResults, exportedColumns, type ExportOptions, type ExportReport, type ExportSink, writeTo } from "./sink.ts";
 
 export type { ExportOptions, ExportReport, ExportSink };
@@ -101,19 +101,14 @@ export async function writeParquet<A extends AxesInput, V>(
   });
 }
 
-/** A row may lack what cannot be written, too: an invalid Date. */
-function isNullable({ kind, isNullable }: ColumnInfo): boolean {
-  return isNullable || kind === "null" || kind === "date";
-}
-
 function elementOf(info: ColumnInfo): SchemaElement {
-  return { name: info.name, ...typeOf[info.kind], repetition_type: isNullable(info) ? "OPTIONAL" : "REQUIRED" };
+  return { name: info.name, ...typeOf[info.kind], repetition_type: mayLack(info) ? "OPTIONAL" : "REQUIRED" };
 }
 
 function sourceOf(info: ColumnInfo, column: ResultColumn, length: number): ColumnSource {
   const { values, valid } = column;
   const { name } = info;
-  const isPlain = !isNullable(info) && (info.kind === "int32" || info.kind === "float64" || info.kind === "int64");
+  const isPlain = !mayLack(info) && (info.kind === "int32" || info.kind === "float64" || info.kind === "int64");
   if (isPlain) return { name, data: values as Int32Array };
   const cell = cellOf(info.kind, values);
   return { name, data: Array.from({ length }, (_, row) => valid?.[row] === 0 ? null : cell(row)) };

@@ -37,6 +37,13 @@ export interface ChunkPlan<F extends KnownFile> {
   readonly excluded?: Uint8Array | undefined;
 }
 
+/** A byte per point of a chunk, 1 if it is missing: none is where a whole output stands for all of them. */
+export function missingFlags({ size, missing, whole }: Pick<ChunkPlan<KnownFile>, "size" | "missing" | "whole">): Uint8Array {
+  const flags = new Uint8Array(size);
+  if (whole === undefined) { for (const point of missing) flags[point] = 1; }
+  return flags;
+}
+
 /** Tells whether a point is part of the grid. */
 export type Where = (point: Record<string, unknown>) => boolean;
 

@@ -14,7 +14,7 @@ import { listNames } from "../store/files.ts";
 import { removeDirIfEmpty } from "../store/lease_files.ts";
 import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
-import { adoptFiles, removeAdopted } from "./adopt_files.ts";
+import { adoptFiles, type LaidFiles, removeAdopted } from "./adopt_files.ts";
 import {
   type AdoptGroup,
   type AdoptSource,
@@ -26,7 +26,7 @@ import {
   sourcesFor,
 } from "./adopt_plan.ts";
 import { listPaths } from "./catalog.ts";
-import { alone, type DamagedFile, insidesOf, MAINTENANCE_OPTION_NAMES, type MaintenanceOptions } from "./context.ts";
+import { alone, insidesOf, MAINTENANCE_OPTION_NAMES, type MaintenanceOptions } from "./context.ts";
 
 /** Options of {@linkcode adopt}. */
 export interface AdoptOptions extends MaintenanceOptions {
@@ -41,23 +41,11 @@ export interface AdoptOptions extends MaintenanceOptions {
 }
 
 /** A cache that was adopted. */
-export interface AdoptedSource {
+export interface AdoptedSource extends LaidFiles {
   /** Its id. */
   readonly cacheId: string;
   /** The value of the param. */
   readonly value: unknown;
-  /** How many files were laid into the other cache. */
-  readonly files: number;
-  /** How many points they hold. */
-  readonly points: number;
-  /** Their length. */
-  readonly bytes: number;
-  /** How many of them were not there yet. */
-  readonly written: number;
-  /** How many files stay where they are: whole outputs, files of other axes or of a newer format. */
-  readonly left: number;
-  /** Files that turned out to be damaged. */
-  readonly damaged: readonly DamagedFile[];
   /** Whether the cache was removed. One that still holds something is not. */
   readonly isRemoved: boolean;
 }

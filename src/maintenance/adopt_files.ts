@@ -27,11 +27,11 @@ export interface LaidFiles {
   readonly files: number;
   /** How many points they hold. */
   readonly points: number;
-  /** How many bytes they took. */
+  /** Their length. */
   readonly bytes: number;
-  /** How many were written. */
+  /** How many of them were not there yet. */
   readonly written: number;
-  /** Files that stay where they are: whole outputs, and those of other axes. */
+  /** How many files stay where they are: whole outputs, files of other axes or of a newer format. */
   readonly left: number;
   /** Files that turned out to be damaged. */
   readonly damaged: readonly DamagedFile[];

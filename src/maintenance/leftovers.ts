@@ -6,8 +6,8 @@
 
 import { join } from "@std/path";
 import { DamagedFileError } from "../errors.ts";
+import { isPlainRecord } from "../plain_record.ts";
 import { fileInfo, listNames, readFile, removeFile } from "../store/files.ts";
-import { isPlainRecord } from "../store/json_text.ts";
 import { readLease, removeDirIfEmpty } from "../store/lease_files.ts";
 import { isKnownGone, thisProcess } from "../store/lease_owner.ts";
 import { isLeftover, isTempName } from "../store/temp_names.ts";

@@ -5,13 +5,13 @@
  */
 
 import type { ChunkCache } from "../cache.ts";
+import { cacheFailures } from "../cache_failures.ts";
 import type { CacheState } from "../cache_state.ts";
 import type { CacheView } from "../cache_view.ts";
 import { DamagedFileError } from "../errors.ts";
 import { RowFinder } from "../grid/known_points.ts";
 import type { Where } from "../grid/plan.ts";
 import { resolveSelection, selectAll, type SelectedPositions } from "../grid/selection.ts";
-import { FailureRecords } from "../store/failure_records.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput, Point, Selection } from "../types.ts";
@@ -196,14 +196,8 @@ async function rewrite(
 
 /** Takes points off the record of failures, as far as it is of the cache's version. */
 async function forgetFailures(state: CacheState, forgotten: Forgotten, dryRun: boolean): Promise<number> {
-  const records = new FailureRecords(state.store.directory);
   let count = 0;
-  for (const hash of await records.list()) {
-    const record = await records.read(hash);
-    const names = record?.chunkKey.map(([name]) => name) ?? [];
-    const isOurs = record !== undefined && names.length === state.axes.length && state.axes.every(({ name }) => names.includes(name));
-    // The hash tells the version, which the record does not.
-    if (!isOurs || state.names.hashOfKey(record.chunkKey) !== hash) continue;
+  for await (const { records, hash, record } of cacheFailures(state)) {
     const failures = record.failures.map((entry) => ({
       ...entry,
       points: entry.points.filter((values) => !forgotten.has(values, record.chunkKey)),

@@ -5,11 +5,10 @@
  */
 
 import type { ChunkCache } from "../cache.ts";
+import { cacheFailures } from "../cache_failures.ts";
 import type { CacheView } from "../cache_view.ts";
 import { DamagedFileError } from "../errors.ts";
-import type { ChunkKey } from "../format/types.ts";
 import { valueKey } from "../grid/axes.ts";
-import { FailureRecords } from "../store/failure_records.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import type { AxesInput } from "../types.ts";
 import { insidesOf } from "./context.ts";
@@ -45,23 +44,13 @@ function selectionTest({ state: { axes }, selected }: CacheView): (names: readon
 }
 
 async function countFailed(view: CacheView, signal: AbortSignal | undefined): Promise<number> {
-  const records = new FailureRecords(view.state.store.directory);
   const isAsked = selectionTest(view);
   let count = 0;
-  for (const hash of await records.list()) {
-    signal?.throwIfAborted();
-    const record = await records.read(hash);
-    // The hash tells the version, which the record does not.
-    if (record === undefined || hashOf(view, record.chunkKey) !== hash) continue;
+  for await (const { record } of cacheFailures(view.state, signal)) {
     const names = record.chunkKey.map(([name]) => name);
     for (const { points } of record.failures) for (const values of points) if (isAsked(names, values)) count++;
   }
   return count;
-}
-
-function hashOf({ state: { axes, names } }: CacheView, key: ChunkKey): string | undefined {
-  const isOurs = key.length === axes.length && axes.every((axis) => key.some(([name]) => name === axis.name));
-  return isOurs ? names.hashOfKey(key) : undefined;
 }
 
 /** As many of the files, spread evenly over them. */

@@ -5,6 +5,7 @@
  */
 
 import { messageOf } from "../message_of.ts";
+import { isPlainRecord } from "../plain_record.ts";
 import { checkOptionNames } from "../suggest.ts";
 import type { TaskRef } from "./call.ts";
 
@@ -166,7 +167,7 @@ function bind(fn: TaskFunction, { ref, original }: Mark, params: unknown): TaskF
  * @throws {TypeError} If `args` has no fields
  */
 export function joinParams(params: Readonly<Record<string, unknown>>, args: unknown): Record<string, unknown> {
-  if (!isPlain(args)) {
+  if (!isPlainRecord(args)) {
     throw new TypeError(
       `Cannot join params to item: a task with params takes items that are objects of named fields: received ${describe(args)}`,
     );
@@ -175,7 +176,7 @@ export function joinParams(params: Readonly<Record<string, unknown>>, args: unkn
 }
 
 function copyParams(params: unknown): Record<string, unknown> {
-  if (!isPlain(params)) throw new TypeError(`Cannot bind params: they must be a plain object: received ${describe(params)}`);
+  if (!isPlainRecord(params)) throw new TypeError(`Cannot bind params: they must be a plain object: received ${describe(params)}`);
   let copy: Record<string, unknown>;
   try {
     copy = structuredClone(params);
@@ -211,12 +212,6 @@ function checkCopy(value: unknown, copy: unknown, path: string, seen: Set<object
 function moduleUrl(url: unknown): string {
   if (typeof url === "string" && URL.canParse(url)) return new URL(url).href;
   throw new TypeError(`Cannot make task: the module's URL must be import.meta.url: received ${describe(url)}`);
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }
 
 function describe(value: unknown): string {

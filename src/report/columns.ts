@@ -5,6 +5,7 @@
  */
 
 import { toBase64 } from "../format/base64.ts";
+import { isPlainRecord } from "../plain_record.ts";
 import type { PageColumn, PageNumbers, PageRows, PageSequence } from "./page_parts.ts";
 import { showValue } from "./show_value.ts";
 
@@ -17,15 +18,11 @@ const ABSENT = Symbol("absent");
 
 type Row = readonly [point: number, value: unknown];
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && Object.keys(value).length > 0;
-}
-
 /** Spreads a value into fields; a record in a record gives fields with a dot in their names. */
 function spread(value: unknown, prefix: string, depth: number, put: (field: string, leaf: unknown) => void): void {
-  if (!isRecord(value) || depth === MAX_NESTING) return put(prefix === "" ? LONE_FIELD : prefix, value);
+  if (!isPlainRecord(value) || Object.keys(value).length === 0 || depth === MAX_NESTING) {
+    return put(prefix === "" ? LONE_FIELD : prefix, value);
+  }
   for (const key of Object.keys(value)) spread(value[key], prefix === "" ? key : `${prefix}.${key}`, depth + 1, put);
 }
 

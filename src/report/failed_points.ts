@@ -4,7 +4,7 @@
  * @module
  */
 
-import { FailureRecords } from "../store/failure_records.ts";
+import { cacheFailures } from "../cache_failures.ts";
 import type { PageFailure } from "./page_parts.ts";
 import type { ReportGrid } from "./report_grid.ts";
 
@@ -25,12 +25,7 @@ export interface FailedPoints {
  * @throws {StoreError} If the system refuses
  */
 export async function* failedPoints(grid: ReportGrid, signal?: AbortSignal): AsyncIterableIterator<FailedPoints> {
-  const records = new FailureRecords(grid.state.store.directory);
-  for (const hash of [...await records.list()].sort()) {
-    signal?.throwIfAborted();
-    const record = await records.read(hash);
-    // The hash tells the version, which the record does not.
-    if (record === undefined || grid.state.names.hashOfKey(record.chunkKey) !== hash) continue;
+  for await (const { record } of cacheFailures(grid.state, signal)) {
     const names = record.chunkKey.map(([name]) => name);
     for (const { points, error, attempts, time } of record.failures) {
       const here = points.map((values) => grid.pointAt(names, values)).filter((point) => point !== undefined);

@@ -7,7 +7,7 @@
 import type { CacheState } from "../cache_state.ts";
 import { Candidate, candidateChunks } from "../candidate_chunks.ts";
 import type { ChunkRequest } from "../grid/chunk_request.ts";
-import { planChunk } from "../grid/plan.ts";
+import { missingFlags, planChunk } from "../grid/plan.ts";
 import { fileInfo } from "../store/files.ts";
 import { Counter } from "./counting.ts";
 import type { ResultCounts } from "./columns.ts";
@@ -53,8 +53,7 @@ export async function readCounts({ state, selected, signal }: ReadingOptions, da
 function countChunk(state: CacheState, { chunk, points }: ChunkRequest): { known: number; excluded: Uint32Array; isWhole: boolean } {
   const plan = planChunk(state.axes, chunk, state.known, state.where);
   if (plan.whole !== undefined) return { known: 0, excluded: new Uint32Array(0), isWhole: true };
-  const missing = new Uint8Array(plan.size);
-  for (const point of plan.missing) missing[point] = 1;
+  const missing = missingFlags(plan);
   const excluded = plan.excluded === undefined ? new Uint32Array(0) : points.filter((point) => plan.excluded![point] === 1);
   const unknown = points.reduce((sum, point) => sum + missing[point], 0);
   return { known: points.length - unknown - excluded.length, excluded, isWhole: false };

@@ -9,8 +9,9 @@ import { join } from "@std/path";
 import { canonicalText } from "../format/canonical.ts";
 import { sha256Hex } from "../format/hashes.ts";
 import type { ChunkKey } from "../format/types.ts";
+import { isPlainRecord } from "../plain_record.ts";
 import { fileInfo, listNames, readFile, removeFile, writeFileAtomic } from "./files.ts";
-import { isCount, isPlainRecord, isStringList, parseJson, readableJson } from "./json_text.ts";
+import { isCount, isStringList, parseJson, readableJson } from "./json_text.ts";
 
 /** An error as a record tells it. */
 export interface FailureError {

@@ -9,8 +9,9 @@ import { bitCount, isBitmapOf } from "../format/bitmap.ts";
 import { canonicalText } from "../format/canonical.ts";
 import { crc32 } from "../format/crc32.ts";
 import { stringifyTagged } from "../format/tagged_json.ts";
+import { isPlainRecord, type PlainRecord } from "../plain_record.ts";
 import { type FileEntry, LISTED_PATH } from "./file_entry.ts";
-import { isCount, isPlainRecord, isStringList, parseJson, type PlainRecord } from "./json_text.ts";
+import { isCount, isStringList, parseJson } from "./json_text.ts";
 
 /** The newest format of chunks_index.json this release reads, and the one it writes. */
 export const INDEX_FORMAT = 1;

@@ -6,9 +6,7 @@
 
 import { parseJsonText } from "../format/json_parse.ts";
 import { parseTagged, stringifyTagged } from "../format/tagged_json.ts";
-
-/** A plain object of unknown content. */
-export type PlainRecord = Record<string, unknown>;
+import { isPlainRecord } from "../plain_record.ts";
 
 /**
  * Writes a value as tagged JSON that a person can read: what is nested deeper, and lists of plain values, stay on one line.
@@ -32,18 +30,6 @@ export function readableJson(value: unknown, what: string): Uint8Array {
  */
 export function parseJson(bytes: Uint8Array): unknown {
   return parseTagged(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-}
-
-/**
- * Whether a value is a plain object.
- *
- * @param value The value
- * @returns Whether it is
- */
-export function isPlainRecord(value: unknown): value is PlainRecord {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /**

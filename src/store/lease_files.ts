@@ -5,10 +5,11 @@
  */
 
 import { DamagedFileError } from "../errors.ts";
+import { isPlainRecord } from "../plain_record.ts";
 import { openReader, writeFileIfAbsent } from "./files.ts";
 import { makeGate, OPEN_READERS } from "./gate.ts";
 import { io } from "./io.ts";
-import { isCount, isPlainRecord } from "./json_text.ts";
+import { isCount } from "./json_text.ts";
 import { isOwnerId, type ProcessIdentity } from "./lease_owner.ts";
 import { errorCode, isAbsent, storeError } from "./store_errors.ts";
 

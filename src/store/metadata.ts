@@ -7,8 +7,9 @@
 import { FormatVersionError, InvalidMetadataError } from "../errors.ts";
 import { canonicalText } from "../format/canonical.ts";
 import { valueKey } from "../grid/axes.ts";
+import { isPlainRecord, type PlainRecord } from "../plain_record.ts";
 import { readFile, writeFileAtomic } from "./files.ts";
-import { isCount, isPlainRecord, isStringList, parseJson, type PlainRecord, readableJson } from "./json_text.ts";
+import { isCount, isStringList, parseJson, readableJson } from "./json_text.ts";
 
 /** One way in which a cache's points were laid out. */
 export interface Definition {

@@ -4,7 +4,7 @@ import type { ChunkKey } from "../../src/format/types.ts";
 import { pointRecord } from "../../src/grid/axes.ts";
 import { ChunkGrid, chunkKey } from "../../src/grid/chunk_grid.ts";
 import { KnownPoints } from "../../src/grid/known_points.ts";
-import { excludedPoints, isPresent, layoutFile, planChunk, planNothing } from "../../src/grid/plan.ts";
+import { excludedPoints, isPresent, layoutFile, missingFlags, planChunk, planNothing } from "../../src/grid/plan.ts";
 import { test } from "../test.ts";
 import { axesOf, fileOf, pointsOf, productOf, rowsOf, someOfBlock } from "./grids.ts";
 
@@ -108,4 +108,10 @@ test("layoutFile() lays points out in the smallest block, in their order", () =>
     assertEquals(presence === undefined, there.length === block.length);
     if (presence !== undefined) assertEquals(presence.length, Math.ceil(block.length / 8));
   }));
+});
+
+test("missingFlags() flags the missing points, and none where a whole output stands for all", () => {
+  const missing = Uint32Array.of(0, 2);
+  assertEquals(missingFlags({ size: 4, missing }), Uint8Array.of(1, 0, 1, 0));
+  assertEquals(missingFlags({ size: 4, missing, whole: {} as never }), new Uint8Array(4));
 });

@@ -15,8 +15,9 @@ import {
   writeFileIfAbsent,
 } from "../../src/store/files.ts";
 import { OPEN_READERS } from "../../src/store/gate.ts";
-import { io, replaceIo } from "../../src/store/io.ts";
+import { replaceIo } from "../../src/store/io.ts";
 import { tempDir, test } from "../test.ts";
+import { countOpenFiles } from "./open_files.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = async (path: string) => await readPlain(path, "utf8");
@@ -255,19 +256,8 @@ test("readRanges() holds few files open, however many are asked for at once", as
   await using dir = await tempDir();
   const path = join(dir.path, "a");
   await writeFile(path, "abcdef");
-  let [now, most] = [0, 0];
-  const { open } = io;
-  const undo = replaceIo({
-    open: async (name) => {
-      most = Math.max(most, ++now);
-      const handle = await open(name);
-      return { ...handle, close: () => handle.close().finally(() => now--) };
-    },
-  });
-  try {
-    await Promise.all(Array.from({ length: 200 }, () => readRanges(path, [{ offset: 1, length: 2 }, { offset: 4, length: 1 }])));
-  } finally {
-    undo();
-  }
-  assertEquals([now, most], [0, OPEN_READERS]);
+  const counts = await countOpenFiles(() =>
+    Promise.all(Array.from({ length: 200 }, () => readRanges(path, [{ offset: 1, length: 2 }, { offset: 4, length: 1 }])))
+  );
+  assertEquals(counts, [0, OPEN_READERS]);
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UnstorableValueError } from "../../src/errors.ts";
-import { isCount, isPlainRecord, isStringList, parseJson, readableJson } from "../../src/store/json_text.ts";
+import { isCount, isStringList, parseJson, readableJson } from "../../src/store/json_text.ts";
 import { test } from "../test.ts";
 
 const text = (value: unknown) => new TextDecoder().decode(readableJson(value, "metadata"));
@@ -43,11 +43,6 @@ test("parseJson() refuses bytes that are no UTF-8 and texts that are no JSON", (
   for (const bytes of [Uint8Array.of(0x22, 0xff, 0x22), new TextEncoder().encode("{"), new Uint8Array(0)]) {
     assertThrows(() => parseJson(bytes), Error);
   }
-});
-
-test("isPlainRecord() holds of plain objects alone", () => {
-  for (const value of [{}, { a: 1 }, Object.create(null)]) assertEquals(isPlainRecord(value), true);
-  for (const value of [null, undefined, 1, "a", [], new Map(), new Date(0), Object.create({})]) assertEquals(isPlainRecord(value), false);
 });
 
 test("isStringList() and isCount() hold of nothing that only looks alike", () => {

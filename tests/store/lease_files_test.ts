@@ -3,10 +3,11 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StoreError } from "../../src/errors.ts";
 import { OPEN_READERS } from "../../src/store/gate.ts";
-import { io, replaceIo } from "../../src/store/io.ts";
+import { replaceIo } from "../../src/store/io.ts";
 import { createLease, ownerRecord, readLease, removeDirIfEmpty, touchFile } from "../../src/store/lease_files.ts";
 import { makeOwnerId, thisProcess } from "../../src/store/lease_owner.ts";
 import { tempDir, test } from "../test.ts";
+import { countOpenFiles } from "./open_files.ts";
 
 const self = { ...thisProcess(), host: "here" };
 const id = makeOwnerId(self);
@@ -102,19 +103,6 @@ test("readLease() holds few files open, however many are asked for at once", asy
   await using dir = await tempDir();
   const path = join(dir.path, "a");
   await writeFile(path, record);
-  let [now, most] = [0, 0];
-  const { open } = io;
-  const undo = replaceIo({
-    open: async (name) => {
-      most = Math.max(most, ++now);
-      const handle = await open(name);
-      return { ...handle, close: () => handle.close().finally(() => now--) };
-    },
-  });
-  try {
-    await Promise.all(Array.from({ length: 200 }, () => readLease(path)));
-  } finally {
-    undo();
-  }
-  assertEquals([now, most], [0, OPEN_READERS]);
+  const counts = await countOpenFiles(() => Promise.all(Array.from({ length: 200 }, () => readLease(path))));
+  assertEquals(counts, [0, OPEN_READERS]);
 });

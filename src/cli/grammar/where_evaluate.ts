@@ -6,10 +6,11 @@
 
 import { canonicalText } from "../../format/canonical.ts";
 import { valueKey } from "../../grid/axes.ts";
+import { isPlainRecord } from "../../plain_record.ts";
 import { ValueProblem } from "./problem.ts";
 import { WHERE_FUNCTIONS } from "./where_functions.ts";
 import { type Expression, showExpression } from "./where_syntax.ts";
-import { describeTypes, isRecord, POINT, typeOf } from "./where_types.ts";
+import { describeTypes, POINT, typeOf } from "./where_types.ts";
 
 /** A point, by the names of axes and of fields of zipped axes. */
 export type PointRecord = Readonly<Record<string, unknown>>;
@@ -157,7 +158,7 @@ function ownField(expression: Expression, object: unknown, key: unknown): unknow
     if (typeof key === "number" && Number.isInteger(key) && key >= 0 && key < object.length) return object[key];
     throw new ValueProblem(`${showExpression(expression)}: the list has no entry ${String(key)}: it has ${object.length}`);
   }
-  if (!isRecord(object)) return refuse(expression, "an object or a list", object);
+  if (!isPlainRecord(object)) return refuse(expression, "an object or a list", object);
   if (typeof key === "string" && Object.hasOwn(object, key)) return object[key];
   throw new ValueProblem(`${showExpression(expression)}: there is no field ${String(key)}`);
 }

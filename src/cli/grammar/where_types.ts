@@ -8,6 +8,7 @@ import { nearestName, quoteNames } from "../../suggest.ts";
 import { ValueProblem } from "./problem.ts";
 import { FUNCTION_NAMES, WHERE_FUNCTIONS } from "./where_functions.ts";
 import { type Expression, showExpression } from "./where_syntax.ts";
+import { isPlainRecord } from "../../plain_record.ts";
 
 /** A set of types, a bit each. */
 export type TypeSet = number;
@@ -43,17 +44,10 @@ export function typeOf(value: unknown): TypeSet {
     case "bigint":
       return TYPES.bigint;
     case "object":
-      return Array.isArray(value) ? LIST : isRecord(value) ? OBJECT : OTHER;
+      return Array.isArray(value) ? LIST : isPlainRecord(value) ? OBJECT : OTHER;
     default:
       return OTHER;
   }
-}
-
-/** Whether a value is an object of fields, and no instance of a class. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }
 
 const ARTICLES: Readonly<Record<string, string>> = {

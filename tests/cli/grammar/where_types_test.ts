@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseCondition } from "../../../src/cli/grammar/where_syntax.ts";
-import { ANY, checkTypes, describeTypes, isRecord, typeOf, TYPES, type WhereNames } from "../../../src/cli/grammar/where_types.ts";
+import { ANY, checkTypes, describeTypes, typeOf, TYPES, type WhereNames } from "../../../src/cli/grammar/where_types.ts";
 import { test } from "../../test.ts";
+import { isPlainRecord } from "../../../src/plain_record.ts";
 
 const names: WhereNames = {
   types: new Map([["s", TYPES.number], ["t", TYPES.text], ["b", TYPES.boolean], ["m", TYPES.number | TYPES.text], ["o", TYPES.object], [
@@ -61,9 +62,9 @@ test("checkTypes() takes no long time for lists in lists", () => {
   assertThrows(() => typesOf(text), Error, "never equal");
 });
 
-test("typeOf() tells kinds of values, isRecord() plain objects", () => {
+test("typeOf() tells kinds of values, isPlainRecord() plain objects", () => {
   assertEquals([1, 1n, "a", true, null, [], {}, new Date(), undefined].map(typeOf), [1, 2, 4, 8, 16, 32, 64, 128, 128]);
-  assertEquals([{}, Object.create(null), [], new Map(), null].map(isRecord), [true, true, false, false, false]);
+  assertEquals([{}, Object.create(null), [], new Map(), null].map(isPlainRecord), [true, true, false, false, false]);
 });
 
 test("describeTypes() names them", () => {
