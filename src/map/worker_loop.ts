@@ -9,7 +9,7 @@ import { decodeError, encodeError } from "./error_record.ts";
 import { loadTask } from "./load_task.ts";
 import { logToStderr } from "./log_to_stderr.ts";
 import { type CallableFn, makeCall } from "./make_call.ts";
-import { BEGUN, type CallsMessage, type FromWorker, SLOTS, type ToWorker, WAITING } from "./messages.ts";
+import { BEGUN, type CallsMessage, type FromWorker, REVOKED, SLOTS, type ToWorker, WAITING } from "./messages.ts";
 import { ALL_POINTS, Outbox } from "./outbox.ts";
 import { prepareOutput } from "./outgoing.ts";
 
@@ -84,7 +84,7 @@ export class WorkerLoop {
   }
 
   /**
-   * Says that the worker is about to end, after all that settled.
+   * Says that the worker is about to end, after all that settled. No further call begins.
    *
    * @param how Why, as the end of a sentence
    * @param error What was thrown, if that ends it
@@ -92,6 +92,8 @@ export class WorkerLoop {
   end(how: string, error?: unknown): void {
     this.#outbox.flush();
     this.#post({ type: "ending", how, ...error === undefined ? {} : { error: encodeError(error) } });
+    // What ends a worker may let it go on for a while, as self.close() does: a call that began then would be taken for the one that ended it.
+    this.#slots = new Int32Array(SLOTS).fill(REVOKED);
   }
 
   async #load(task: number, ref: TaskRef): Promise<Loaded | undefined> {

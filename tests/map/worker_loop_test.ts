@@ -104,6 +104,22 @@ test("end() says why, after all that settled", async () => {
   await until(() => settledCalls(posted).length === 2);
 });
 
+test("end() lets no call begin that has not: those of a module that is still loading, and those behind the one under way", async () => {
+  const loading = startLoop(tasks.double);
+  loading.loop.receive(calls([{ s: 1 }]));
+  loading.loop.end("its module closed it");
+  await loading.until(() => loading.posted.some(({ type }) => type === "loaded"));
+  const { loop, slots, posted, until } = startLoop(tasks.wait);
+  loop.receive(calls([{ ms: 20 }, { ms: 0 }]));
+  loop.receive(calls([{ ms: 0 }], { first: 2 }));
+  await until(() => slots[0] === BEGUN);
+  loop.end("its first call closed it");
+  await until(() => settledCalls(posted).length > 0);
+  await new Promise((resolve) => setImmediate(resolve));
+  assertEquals([settledCalls(loading.posted), settledCalls(posted)], [[], [0]]);
+  assertEquals([...loading.slots.subarray(0, 3), ...slots.subarray(0, 3)], [WAITING, WAITING, WAITING, BEGUN, WAITING, WAITING]);
+});
+
 test("receive() tells functions whether they are to go on past points that fail", async () => {
   for (const goesOn of [false, true]) {
     const { loop, posted, until } = startLoop(tasks.byPoint);
