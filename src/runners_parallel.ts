@@ -8,8 +8,10 @@ import type { ChunkCache } from "./cache.ts";
 import type { CacheView } from "./cache_view.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 import type { OnError } from "./engine/error_policy.ts";
+import { vectorNames } from "./grid/axes.ts";
 import type { ItemRequest } from "./grid/item_request.ts";
 import { listItems, readItems, refuseExcluded } from "./grid/items.ts";
+import { checkTakesBare } from "./item_function.ts";
 import type { CallableFn } from "./map/make_call.ts";
 import { taskOriginal } from "./map/task.ts";
 import { type CacheSource, openCache } from "./open_cache.ts";
@@ -19,7 +21,10 @@ import { executePlan } from "./execute.ts";
 import { checkChoice, checkOptionNames } from "./suggest.ts";
 import type { AxesInput, CollatedBy, Item, NoCollate, OrMissing } from "./types.ts";
 
-/** The function of `runParallel`: one item in, in the form in which it was given, and one output out. */
+/**
+ * The function of `runParallel`: one item in, in the form in which it was given, and one output out. Items `[1, 2]` of one axis `r` are
+ * handed over as `1` and `2`, not as `{ r: 1 }`; lists as lists.
+ */
 export type ItemFn<I, R> = (item: I, context: { readonly signal: AbortSignal }) => R;
 
 /** Options of {@linkcode runParallel}. */
@@ -69,9 +74,10 @@ function checkOptions(given: AnyOptions): void {
 }
 
 /** Reads the items, and adds the values that the axes lack once nothing is left to refuse. */
-function requestOf(items: readonly unknown[], { state, slice }: CacheView, extend: boolean): ItemRequest {
+function requestOf(items: readonly unknown[], exec: CallableFn, { state, slice }: CacheView, extend: boolean): ItemRequest {
   const { axes } = state;
   const read = readItems(items, axes, { slice, extend });
+  if (read.areBare) checkTakesBare(WHAT, exec, items[0], vectorNames(axes));
   if (state.where !== undefined) refuseExcluded(axes, read, state.where);
   const added = axes.map((axis, i) => [axis.name, read.added[i]] as const).filter(([, values]) => values.length > 0);
   if (added.length > 0) state.extend(Object.fromEntries(added));
@@ -83,7 +89,9 @@ function requestOf(items: readonly unknown[], { state, slice }: CacheView, exten
  * the order of the items. A point that several items mean is executed once, with the first of them.
  *
  * Items are all of one form: objects with a value for every axis, lists of values in axis order, or, if there is one axis, its values.
- * A list or an object that is itself a value of the only axis is taken for that value.
+ * A list or an object that is itself a value of the only axis is taken for that value. The function is handed each item in the form in
+ * which it was given: of items `[1, 2]` it gets `1` and `2`, of `[{ r: 1 }, { r: 2 }]` objects. One that takes `{ r }` out of bare values
+ * or lists is refused before anything is executed.
  *
  * @typeParam A The axes
  * @typeParam I The items
@@ -96,7 +104,8 @@ function requestOf(items: readonly unknown[], { state, slice }: CacheView, exten
  * @param options The function, the cache, and how to go about it
  * @returns The outputs in the order of the items, or what the collate function makes of the outputs of each chunk, or `null`; and the
  *   diagnostics
- * @throws {TypeError} If items are not of one form, lack an axis or name an unknown one
+ * @throws {TypeError} If items are not of one form, lack an axis or name an unknown one, or are bare values where the function takes an
+ *   object of axes
  * @throws {RangeError} If a value is not on its axis, or a point is outside of the slice or left out of the grid
  * @throws {ExecutionError} If the function fails; what is finished is stored first
  * @throws {UnstorableValueError} If an output cannot be stored
@@ -135,13 +144,14 @@ export async function runParallel<
   const { execFn, cache, flushOnChunk = false, returnOutput = true, extendCache = false, ...runOptions } = given;
   const view = openCache(WHAT, cache, runOptions.params);
   const { state } = view;
-  const common = { what: WHAT, state, exec: execFn as CallableFn, options: runOptions, withOutput: returnOutput, inWorkers: true };
+  const exec = execFn as CallableFn;
+  const common = { what: WHAT, state, exec, options: runOptions, withOutput: returnOutput, inWorkers: true };
   const list = listItems(items);
   // Whatever is to be refused is refused before the axes grow.
   readRunOptions(common);
   runOptions.signal?.throwIfAborted();
   if (extendCache) await state.record.open();
-  const request = requestOf(list, view, extendCache);
+  const request = requestOf(list, exec, view, extendCache);
   const calls = { flushOnChunk, at: (i: number, point: number) => list[request.firstItem(i, point)] };
   const [output, diagnostics] = await executePlan({ ...common, request, items: calls });
   // No chunk outputs were put together: the collate function has made an output of nothing.

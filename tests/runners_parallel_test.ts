@@ -550,3 +550,19 @@ test("runParallel() refuses chunks that hold a whole output", async () => {
   await assertRejects(() => runParallel([1, 2, 3], options), OutputMismatchError, "one whole output");
   await assertRejects(() => runParallel([1], { ...options, returnOutput: false }), OutputMismatchError, "one whole output");
 });
+
+test("runParallel() refuses bare items for a function that takes an object, before it is called or the axes grow", async () => {
+  await using dir = await tempDir();
+  const cache = makeList(dir.path);
+  const execFn = ({ s }: { s: number }) => s * 10;
+  for (const items of [[1, 2], [[1], [2]], [9]]) {
+    await assertRejects(
+      () => runParallel(items as number[], { cache, execFn: execFn as never, mapFn: atOnce, extendCache: true }),
+      TypeError,
+      'Cannot run items: execFn takes "s" out of an object',
+    );
+  }
+  assertEquals((await cache.cacheStatus()).totalPoints, 4);
+  assertEquals((await runParallel([{ s: 1 }, { s: 2 }], { cache, execFn, mapFn: atOnce }))[0], [10, 20]);
+  assertEquals((await runParallel([1, 4], { cache, execFn: (s) => s * 10, mapFn: atOnce }))[0], [10, 40]);
+});

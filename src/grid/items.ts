@@ -24,6 +24,8 @@ export interface ItemCalls {
 export interface ItemsRead {
   /** The items as they were given. */
   readonly items: readonly unknown[];
+  /** Whether they are lists or single values, and no objects that name the axes. */
+  readonly areBare: boolean;
   /** Per axis the position of each item's value. */
   readonly positions: readonly Positions[];
   /** Per axis the values that are to be added behind its own, in order of first appearance. */
@@ -78,6 +80,8 @@ class ItemReader {
   readonly added: readonly unknown[][];
   /** The forms that values of the only axis have themselves. */
   readonly #valueForms: ReadonlySet<Form>;
+  /** The form of all items. */
+  #form: Form = "mapping";
   /** The number of the item that is being read. */
   #i = 0;
 
@@ -94,8 +98,8 @@ class ItemReader {
   read(items: readonly unknown[]): Int32Array[] {
     const positions = this.#axes.map(() => new Int32Array(items.length));
     try {
-      const expected = items.length === 0 ? "mapping" : this.#formOf(items[0]);
-      for (; this.#i < items.length; this.#i++) this.#readItem(items[this.#i], expected, positions);
+      if (items.length > 0) this.#form = this.#formOf(items[0]);
+      for (; this.#i < items.length; this.#i++) this.#readItem(items[this.#i], positions);
     } catch (error) {
       if (!(error instanceof UnstorableValueError)) throw error;
       throw new TypeError(`${this.#what}: a value in it cannot be stored: ${error.message}`, { cause: error });
@@ -103,15 +107,20 @@ class ItemReader {
     return positions;
   }
 
+  /** Whether the items are no objects that name the axes. */
+  get areBare(): boolean {
+    return this.#form !== "mapping";
+  }
+
   /** What cannot be done, for messages. */
   get #what(): string {
     return `Cannot read items[${this.#i}]`;
   }
 
-  #readItem(item: unknown, expected: Form, positions: readonly Int32Array[]): void {
+  #readItem(item: unknown, positions: readonly Int32Array[]): void {
     const form = this.#formOf(item);
-    if (form !== expected) {
-      throw new TypeError(`${this.#what}: Mixed item types: expected ${expected} items: received ${showValue(item)}`);
+    if (form !== this.#form) {
+      throw new TypeError(`${this.#what}: Mixed item types: expected ${this.#form} items: received ${showValue(item)}`);
     }
     if (form === "mapping") this.#readMapping(item as Mapping, positions);
     else if (form === "positional") this.#readPositional(item as readonly unknown[], positions);
@@ -255,7 +264,7 @@ function flags(length: number, positions: Positions): Uint8Array {
 export function readItems(items: readonly unknown[], axes: readonly Axis[], options: ReadOptions = {}): ItemsRead {
   const reader = new ItemReader(axes, options);
   const positions = reader.read(items);
-  return { items, positions, added: reader.added };
+  return { items, areBare: reader.areBare, positions, added: reader.added };
 }
 
 /**

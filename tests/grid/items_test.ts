@@ -184,7 +184,7 @@ test("readItems() adds nothing to a slice", () => {
 });
 
 test("readItems() of no items reads none", () => {
-  assertEquals(readItems([], axes), { items: [], positions: [new Int32Array(), new Int32Array()], added: [[], []] });
+  assertEquals(readItems([], axes), { items: [], areBare: false, positions: [new Int32Array(), new Int32Array()], added: [[], []] });
 });
 
 test("readItems() reads 1,000,000 items in about a second", () => {
