@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
-import { readFile, symlink, writeFile } from "node:fs/promises";
+import { readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExecutionError, perPoint, run } from "../../mod.ts";
 import { fileInfo } from "../../src/store/files.ts";
@@ -195,8 +195,10 @@ test("runs that claim find what others store through overrides, and leave it whe
   await using dir = await tempDir();
   mkdirSync(join(dir.path, "line", "chunks"), { recursive: true });
   const executed = await executedByTwo(dir.path, {}, {
+    // The other run may read it at any moment: the file has its name only when all of it is there.
     writeChunkPayload: async (path, payload) => {
-      await writeFile(path, JSON.stringify(payload));
+      await writeFile(`${path}.new`, JSON.stringify(payload));
+      await rename(`${path}.new`, path);
       return path;
     },
     loadPayload: async (path) => JSON.parse(await readFile(path, "utf8").catch(() => "null")),
