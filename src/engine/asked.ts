@@ -1,5 +1,5 @@
 /**
- * What is asked of a chunk, set against what is known or executed of it.
+ * What is asked of a chunk, set against what is known of it.
  *
  * @module
  */
@@ -7,8 +7,6 @@
 import type { ChunkPlan } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
 import type { FileEntry } from "../store/file_entry.ts";
-
-export { type AskedRows, sortAsked, type SortedAsked } from "../grid/asked_rows.ts";
 
 /** How many points of a chunk are known. */
 export function knownCount(plan: ChunkPlan<FileEntry>): number {

@@ -5,6 +5,7 @@
  */
 
 import { OutputMismatchError } from "../errors.ts";
+import { sortAsked } from "../grid/asked_rows.ts";
 import { concatenate, everyPoint } from "../grid/block.ts";
 import { chunkKey, showValue } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planChunk, type Source } from "../grid/plan.ts";
@@ -12,7 +13,6 @@ import type { ChunkRequest } from "../grid/request.ts";
 import { Candidate, candidateChunks } from "../candidate_chunks.ts";
 import { mapBounded } from "../store/bounded.ts";
 import type { FileEntry } from "../store/file_entry.ts";
-import { sortAsked } from "./asked.ts";
 import { addTime, ChunkOutcome, ownFile, type RunContext } from "./context.ts";
 import type { ValueReader } from "./reading.ts";
 

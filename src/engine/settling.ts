@@ -5,10 +5,10 @@
  */
 
 import { OutputMismatchError, UnstorableValueError } from "../errors.ts";
+import { sortAsked } from "../grid/asked_rows.ts";
 import { showValue } from "../grid/chunk_grid.ts";
 import { isOutputList } from "../item_maps.ts";
 import type { Failed, Settled } from "../map/call.ts";
-import { sortAsked } from "./asked.ts";
 import { ChunkOutcome, type RunContext } from "./context.ts";
 import { retryDelay } from "./error_policy.ts";
 import { FailureLog } from "./failure_log.ts";
