@@ -1,20 +1,25 @@
 /**
- * A number of points to be executed and no more: whole chunks, and the first points of one that does not fit.
+ * A number of points to be executed and no more: whole chunks, and of others only some of the missing points.
  *
  * @module
  */
 
+import type { ChunkCache } from "../cache.ts";
+import { cacheFailures } from "../cache_failures.ts";
 import type { MissingChunk } from "../cache_status.ts";
+import { viewOf } from "../cache_view.ts";
 import { canonicalText } from "../format/canonical.ts";
 import type { ChunkKey } from "../format/types.ts";
+import { pointRecord } from "../grid/axes.ts";
+import type { AxesInput } from "../types.ts";
 import type { WherePredicate } from "./where.ts";
 
 /** What is executed of a grid. */
 export interface Budget {
   /** Chunks of which every missing point is. */
   readonly whole: readonly ChunkKey[];
-  /** The chunk of which only some are. */
-  readonly cut?: MissingChunk;
+  /** Chunks of which only some are. */
+  readonly cut: readonly MissingChunk[];
   /** How many points it comes to. */
   readonly points: number;
 }
@@ -24,19 +29,56 @@ export interface Budget {
  *
  * @param missing The missing points, chunk by chunk
  * @param count How many
+ * @param isMeant Which ones; all if absent
  * @returns What is executed
  */
-export function takePoints(missing: Iterable<MissingChunk>, count: number): Budget {
+export function takePoints(missing: Iterable<MissingChunk>, count: number, isMeant?: WherePredicate): Budget {
   const whole: ChunkKey[] = [];
+  const cut: MissingChunk[] = [];
   let points = 0;
+  if (count === 0) return { whole, cut, points };
   for (const chunk of missing) {
+    const meant = isMeant === undefined ? chunk.points : chunk.points.filter(isMeant);
+    const taken = meant.slice(0, count - points);
+    if (taken.length === chunk.points.length) whole.push(chunk.key);
+    else if (taken.length > 0) cut.push({ ...chunk, points: taken });
+    points += taken.length;
     if (points === count) break;
-    const left = count - points;
-    if (chunk.points.length > left) return { whole, cut: { ...chunk, points: chunk.points.slice(0, left) }, points: count };
-    whole.push(chunk.key);
-    points += chunk.points.length;
   }
-  return { whole, points };
+  return { whole, cut, points };
+}
+
+/**
+ * Takes the first missing points that have not failed before, then those that have: a limit would else be spent on the same failures again
+ * and again.
+ *
+ * @param missing The missing points, chunk by chunk; gone through twice
+ * @param count How many
+ * @param hasFailed Which ones are on record as failed; none if absent
+ * @returns What is executed first, and what is executed then
+ */
+export function takeFreshFirst(missing: Iterable<MissingChunk>, count: number, hasFailed?: WherePredicate): [first: Budget, then: Budget] {
+  if (hasFailed === undefined) return [takePoints(missing, count), takePoints([], 0)];
+  const first = takePoints(missing, count, (point) => !hasFailed(point));
+  return [first, takePoints(missing, count - first.points, hasFailed)];
+}
+
+/**
+ * The points that are on record as failed.
+ *
+ * @param cache The cache
+ * @param signal Gives up between two records
+ * @returns Tells whether a point is among them; nothing if there is none
+ * @throws {StoreError} If the system refuses
+ */
+export async function failedBefore(cache: ChunkCache<AxesInput, unknown>, signal?: AbortSignal): Promise<WherePredicate | undefined> {
+  const { state } = viewOf(cache)!;
+  const failed: Record<string, unknown>[] = [];
+  for await (const { record: { chunkKey, failures } } of cacheFailures(state, signal)) {
+    const order = state.axes.map(({ name }) => chunkKey.findIndex(([axis]) => axis === name));
+    for (const { points } of failures) for (const point of points) failed.push(pointRecord(state.axes, order.map((i) => point[i])));
+  }
+  return failed.length === 0 ? undefined : onlyPoints(failed);
 }
 
 /** Keeps some points and leaves out all others. */

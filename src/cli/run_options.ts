@@ -23,7 +23,7 @@ export const RUN_OPTIONS: readonly CliOption[] = [
     value: "TIME",
     help: "How long one call may take: 30s, 10m, 1h30m; one that never pauses is ended in workers alone (-j)",
   },
-  { name: "max-points", value: "N", help: "Executes N points at most" },
+  { name: "max-points", value: "N", help: "Executes N points at most, those that have failed before last" },
   { name: "max-time", value: "TIME", help: "Stops after that time, with what is finished stored" },
   { name: "shard", value: "I/N", help: "Only every N-th chunk, from the I-th on: for jobs that share the grid without a common disk" },
   { name: "frozen", help: "Executes nothing: ends with 5 if a point has no value" },

@@ -13,7 +13,7 @@ import type { ProgressEvent } from "../progress.ts";
 import type { RunOptions } from "../run_options.ts";
 import { runChunksStreaming, runStreaming } from "../runners.ts";
 import type { AxesInput, ExecFn } from "../types.ts";
-import { onlyPoints, takePoints } from "./budget.ts";
+import { failedBefore, onlyPoints, takeFreshFirst } from "./budget.ts";
 import type { RunPolicies } from "./run_options.ts";
 import { isInShard, ofShard, type Shard } from "./shard.ts";
 import { memoizeSweep, type SweepSetup } from "./sweep_setup.ts";
@@ -113,7 +113,11 @@ export async function runSweep(options: SweepRunOptions, cache: AnyCache, { miss
   if (maxPoints === undefined || maxPoints >= missingPoints) {
     return await run(cache, shard === undefined ? undefined : ofShard(cache.chunkKeys(), shard));
   }
-  const { whole, cut } = takePoints(missing, maxPoints);
-  const first = await run(cache, whole);
-  return cut === undefined ? first : sum(first, await runPoints(options, [cut.key], cut.points));
+  const budgets = takeFreshFirst(missing, maxPoints, await failedBefore(cache, options.signal));
+  const done: Diagnostics[] = [];
+  for (const { whole, cut } of budgets) {
+    if (whole.length > 0) done.push(await run(cache, whole));
+    if (cut.length > 0) done.push(await runPoints(options, cut.map(({ key }) => key), cut.flatMap(({ points }) => points)));
+  }
+  return done.reduce(sum);
 }

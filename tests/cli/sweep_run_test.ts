@@ -61,7 +61,19 @@ test("runSweep() hands on what the function throws, and what became of the other
   const failing = [...grid, "-p", 'failAt="2,2"'];
   const { options, cache, work } = await typed(dir.path, ...failing);
   await assertRejects(() => runSweep(options, cache, work), Error, "no such luck");
-  const again = await typed(dir.path, ...failing, "--on-error", "continue", "--max-points", "6");
+  const again = await typed(dir.path, ...failing, "--on-error", "continue", "--max-points", "7");
   const { failedPoints, failures } = await runSweep(again.options, again.cache, again.work);
   assertEquals([failedPoints, failures.length], [1, 1]);
+});
+
+test("runSweep() spends a budget on points that have not failed before, and on the others when there are no more", async () => {
+  await using dir = await tempDir();
+  const failing = [...grid, "-p", 'failAt="1,2"'];
+  const executed = [];
+  for (const policy of ["stop", "stop", "continue", "continue", "continue"]) {
+    const { options, cache, work } = await typed(dir.path, ...failing, "--on-error", policy, "--max-points", "3");
+    const { executedPoints, failedPoints } = await runSweep(options, cache, work).catch(() => ({ executedPoints: 0, failedPoints: 1 }));
+    executed.push([work.missingPoints, executedPoints, failedPoints]);
+  }
+  assertEquals(executed, [[10, 0, 1], [9, 3, 0], [6, 3, 0], [3, 3, 1], [1, 1, 1]]);
 });
