@@ -6,7 +6,6 @@
 
 import type { CacheState } from "../cache_state.ts";
 import type { Diagnostics } from "../diagnostics.ts";
-import type { ChunkKey } from "../format/types.ts";
 import { type Chunk, chunkKey } from "../grid/chunk_grid.ts";
 import type { ItemCalls } from "../grid/items.ts";
 import type { Request } from "../grid/request.ts";
@@ -80,15 +79,21 @@ export interface OwnFile {
   readonly path: string;
 }
 
-/** Names a chunk's own file, with the caller's overrides where there are any. */
+/** Names a chunk's own file by the cache's own rules: no override is asked. */
+export function plainFile({ state: { axes, names } }: RunContext, chunk: Chunk): OwnFile {
+  const hash = names.hashOf(chunk);
+  return { hash, path: names.pathOf(() => chunkKey(axes, chunk), hash) };
+}
+
+/** Names a chunk's own file, with the run's overrides where there are any. */
 export async function ownFile(run: RunContext, chunk: Chunk): Promise<OwnFile> {
-  const { state, options: { methods, overridden } } = run;
-  let key: ChunkKey | undefined;
-  const keyOf = () => key ??= chunkKey(state.axes, chunk);
-  const hash = overridden.has("chunkHash") ? await methods.chunkHash(keyOf()) : state.names.hashOf(chunk);
-  const path = overridden.has("resolveCachePath")
-    ? state.names.below(await methods.resolveCachePath(keyOf(), hash))
-    : state.names.pathOf(keyOf, hash);
+  const { state: { axes, names }, options: { methods, overridden } } = run;
+  const isNamed = overridden.has("chunkHash");
+  const isPlaced = overridden.has("resolveCachePath");
+  if (!isNamed && !isPlaced) return plainFile(run, chunk);
+  const key = chunkKey(axes, chunk);
+  const hash = isNamed ? await methods.chunkHash(key) : names.hashOf(chunk);
+  const path = isPlaced ? names.below(await methods.resolveCachePath(key, hash)) : names.pathOf(() => key, hash);
   return { hash, path };
 }
 

@@ -5,13 +5,13 @@
  */
 
 import { coordinates } from "../grid/block.ts";
-import { type Chunk, chunkKey, chunkLengths } from "../grid/chunk_grid.ts";
+import { type Chunk, chunkLengths } from "../grid/chunk_grid.ts";
 import { type ChunkPlan, planNothing } from "../grid/plan.ts";
 import type { ChunkRequest } from "../grid/request.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import { knownCount, wantedPoints } from "./asked.ts";
 import type { Claims } from "./claiming.ts";
-import { type OwnFile, ownFile, type RunContext } from "./context.ts";
+import { type OwnFile, ownFile, plainFile, type RunContext } from "./context.ts";
 import { deferred } from "./deferred.ts";
 import { Job } from "./jobs.ts";
 import type { LookUpStage } from "./looking_up.ts";
@@ -61,17 +61,15 @@ export class StartStage {
   }
 
   /** The name of a chunk. Names that the caller makes are made when they are needed, and not before. */
-  async #own(i: number, chunk: Chunk): Promise<OwnFile> {
-    const { request, state: { names, axes } } = this.#run;
-    if (names.areCustom) return await ownFile(this.#run, chunk);
+  #own(i: number, chunk: Chunk): OwnFile | Promise<OwnFile> {
+    const { request, state: { names } } = this.#run;
+    if (names.areCustom) return ownFile(this.#run, chunk);
     if (this.#order[this.#namedCount] === i) {
       for (const next of this.#order.slice(this.#namedCount, this.#namedCount += NAMED_AT_ONCE)) {
-        const named = request.chunk(next);
-        const hash = names.hashOf(named);
-        this.#named.set(next, { hash, path: names.pathOf(() => chunkKey(axes, named), hash) });
+        this.#named.set(next, plainFile(this.#run, request.chunk(next)));
       }
     }
-    const own = this.#named.get(i) ?? await ownFile(this.#run, chunk);
+    const own = this.#named.get(i) ?? plainFile(this.#run, chunk);
     this.#named.delete(i);
     return own;
   }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createDiagnostics } from "../../src/diagnostics.ts";
-import { addTime, ChunkOutcome, ownFile, type RunContext } from "../../src/engine/context.ts";
+import { addTime, ChunkOutcome, ownFile, plainFile, type RunContext } from "../../src/engine/context.ts";
 import { cacheMethods } from "../../src/cache_methods.ts";
 import { CacheState } from "../../src/cache_state.ts";
 import type { CacheMethods } from "../../src/types.ts";
@@ -17,6 +17,13 @@ test("ownFile() names a chunk's file by its hash", async () => {
   const run = runOf({});
   const { hash, path } = await ownFile(run, run.state.grid.chunk(0));
   assertEquals([hash, path], [run.state.names.hashOfKey([["s", [1, 2]]]), `chunks/${hash}.msgpack`]);
+});
+
+test("plainFile() names a chunk's file as ownFile() does, and asks no override", async () => {
+  const [plain, overridden] = [runOf({}), runOf({ chunkHash: () => "h", resolveCachePath: () => "/root/id/h.bin" })];
+  const chunk = plain.state.grid.chunk(0);
+  const expected = await ownFile(plain, chunk);
+  assertEquals([plainFile(plain, chunk), plainFile(overridden, chunk)], [expected, expected]);
 });
 
 test("ownFile() asks overrides, and makes the key for them alone", async () => {
