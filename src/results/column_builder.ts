@@ -10,7 +10,7 @@ import { freeScratch, passingElements } from "../format/columns/scratch.ts";
 import { copyElements } from "../format/typed_arrays.ts";
 import { mergeKinds, type PartKind } from "../format/part_kinds.ts";
 import type { ColumnKind, ResultColumn } from "./columns.ts";
-import { CategoryColumn, CutColumn } from "./lazy_columns.ts";
+import { categoryColumn, cutColumn } from "./lazy_columns.ts";
 import { TextCodes } from "./text_codes.ts";
 
 type Typed = Int32Array | Uint32Array | Float64Array | BigInt64Array | BigUint64Array | Uint8Array;
@@ -111,7 +111,7 @@ export class ColumnBuilder {
   finish(length: number, present?: Uint8Array): ResultColumn {
     this.reserve(length);
     if (this.#groups !== undefined && this.#filled === length) {
-      return new CutColumn({ name: this.name, kind: "string" }, this.#groups);
+      return cutColumn({ name: this.name, kind: "string" }, this.#groups);
     }
     if (this.#groups !== undefined) this.#become("string", false);
     const valid = this.#validity(length, present);
@@ -123,7 +123,8 @@ export class ColumnBuilder {
       if (values instanceof Float64Array) this.#markGaps(values);
       return { ...base, values: values as ResultColumn["values"] };
     }
-    return new CategoryColumn(base, values as Uint32Array, this.#categories.texts.slice(), (row) => this.#hasValue(row));
+    const hasValue = (row: number) => this.#hasValue(row);
+    return categoryColumn(base, { codes: values as Uint32Array, categories: this.#categories.texts.slice(), hasValue });
   }
 
   /** Makes room for rows. Those that have no order of their own need it before they are written. */

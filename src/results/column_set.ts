@@ -8,8 +8,10 @@ import { canonicalText } from "../format/canonical.ts";
 import type { ColumnPart } from "../format/column_parts.ts";
 import type { PartKind } from "../format/part_kinds.ts";
 import { type AxisColumn, axisPart } from "./axis_columns.ts";
-import { ColumnBuilder, type Places } from "./column_builder.ts";
+import { ColumnBuilder, columnKind, type Places } from "./column_builder.ts";
+import type { ChunkRequest } from "../grid/chunk_request.ts";
 import { cellOf, type ResultColumn } from "./columns.ts";
+import { deferredColumn } from "./lazy_columns.ts";
 import { ranksOf } from "./ranks.ts";
 import type { ScannedChunk } from "./scan.ts";
 
@@ -33,7 +35,9 @@ export interface ColumnSetOptions {
 /** Columns that are being put together. */
 export class ColumnSet {
   readonly #options: ColumnSetOptions;
-  readonly #axes: readonly { readonly column: AxisColumn; readonly builder: ColumnBuilder }[];
+  readonly #axes: readonly AxisColumn[];
+  /** What the axes' columns are made of. */
+  readonly #rows: AxisRows[] = [];
   readonly #axisNames: ReadonlySet<string>;
   readonly #fields = new Map<string, ColumnBuilder>();
   #length = 0;
@@ -42,10 +46,7 @@ export class ColumnSet {
     const { axes, isWanted, capacity, fields } = options;
     this.#options = options;
     this.#axisNames = new Set(axes.map(({ name }) => name));
-    this.#axes = axes.filter(({ name }) => isWanted(name)).map((column) => ({
-      column,
-      builder: new ColumnBuilder(column.name, capacity, column.kind),
-    }));
+    this.#axes = axes.filter(({ name }) => isWanted(name));
     for (const [name, kind] of fields ?? []) this.#fields.set(name, new ColumnBuilder(name, capacity, kind));
   }
 
@@ -69,7 +70,7 @@ export class ColumnSet {
       const rank = ranks[p];
       this.#write(data, typeof rank === "number" ? base + rank : rank.map((at) => base + at));
     }
-    for (const { column, builder } of this.#axes) builder.write(axisPart(column, chunk.request, known), base);
+    this.#rows.push({ request: chunk.request, known, first: base });
   }
 
   #write(parts: readonly ColumnPart[], places: Places): void {
@@ -94,7 +95,7 @@ export class ColumnSet {
    * @returns The columns
    */
   finish(isKept: (name: string) => boolean = () => false): ResultColumn[] {
-    const axes = this.#axes.map(({ builder }) => builder.finish(this.#length));
+    const axes = this.#axes.map((axis) => deferredAxis(axis, this.#rows, this.#length));
     const fields: ResultColumn[] = [];
     for (const [name, builder] of this.#fields) {
       const column = builder.finish(this.#length);
@@ -103,6 +104,29 @@ export class ColumnSet {
     }
     return [...axes, ...fields];
   }
+}
+
+/** Known points of one chunk. */
+interface AxisRows {
+  /** What is asked of the chunk. */
+  readonly request: ChunkRequest;
+  /** Which of the points are known, by their number in the request; all if absent. */
+  readonly known: Uint32Array | undefined;
+  /** Where they begin. */
+  readonly first: number;
+}
+
+/** The column of an axis. Memory for it is taken when somebody looks at it: there may be many rows, and it tells nothing that was read. */
+function deferredAxis(axis: AxisColumn, rows: readonly AxisRows[], length: number): ResultColumn {
+  const make = () => {
+    const builder = new ColumnBuilder(axis.name, length, axis.kind);
+    for (const { request, known, first } of rows) builder.write(axisPart(axis, request, known), first);
+    return builder.finish(length);
+  };
+  // Which rows have no value is told without being asked.
+  return axis.isNullable || axis.kind === "none" || length === 0
+    ? make()
+    : deferredColumn({ name: axis.name, kind: columnKind(axis.kind) }, make);
 }
 
 /** Whether two columns have the same value in every row. */

@@ -1,5 +1,6 @@
 /**
- * Columns of strings whose lists are made when somebody first looks at them.
+ * Columns whose values are made when somebody first looks at them. They are plain objects with getters of their own, so that what copies an
+ * object (`structuredClone`, `postMessage`, a spread) copies the values.
  *
  * @module
  */
@@ -10,66 +11,93 @@ import type { ResultColumn } from "./columns.ts";
 /** What all columns have. */
 type Base = Pick<ResultColumn, "name" | "kind" | "valid">;
 
-abstract class LazyColumn implements ResultColumn {
-  readonly name: string;
-  readonly kind: ResultColumn["kind"];
-  readonly valid?: Uint8Array;
-  #values: readonly string[] | undefined;
-
-  constructor({ name, kind, valid }: Base) {
-    this.name = name;
-    this.kind = kind;
-    if (valid !== undefined) this.valid = valid;
-  }
-
-  get values(): readonly string[] {
-    return this.#values ??= this.list();
-  }
-
-  /** Makes the list. */
-  protected abstract list(): string[];
+/** Makes something once, when it is first wanted. */
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
-/** A column of strings that are yet to be cut. */
-export class CutColumn extends LazyColumn {
-  readonly #groups: readonly TextGroup[];
-
-  /**
-   * @param base What all columns have
-   * @param groups The strings
-   */
-  constructor(base: Base, groups: readonly TextGroup[]) {
-    super(base);
-    this.#groups = [...groups];
-  }
-
-  protected override list(): string[] {
-    return cutGroups(this.#groups);
-  }
+/**
+ * A column of strings that are yet to be cut.
+ *
+ * @param base What all columns have
+ * @param groups The strings
+ * @returns The column
+ */
+export function cutColumn(base: Base, groups: readonly TextGroup[]): ResultColumn {
+  const own = [...groups];
+  const list = lazy(() => cutGroups(own));
+  return {
+    ...base,
+    get values() {
+      return list();
+    },
+  };
 }
 
-/** A column of strings that repeat. */
-export class CategoryColumn extends LazyColumn {
+/** Strings that repeat. */
+export interface Categories {
+  /** The number of each row's string. */
   readonly codes: Uint32Array;
+  /** The strings. */
   readonly categories: readonly string[];
-  readonly #hasValue: (row: number) => boolean;
+  /** Tells which rows have one. */
+  hasValue(row: number): boolean;
+}
 
-  /**
-   * @param base What all columns have
-   * @param codes The number of each row's string
-   * @param categories The strings
-   * @param hasValue Tells which rows have one
-   */
-  constructor(base: Base, codes: Uint32Array, categories: readonly string[], hasValue: (row: number) => boolean) {
-    super(base);
-    this.codes = codes;
-    this.categories = categories;
-    this.#hasValue = hasValue;
-  }
-
-  protected override list(): string[] {
-    const list = new Array<string>(this.codes.length);
-    for (let i = 0; i < list.length; i++) list[i] = this.#hasValue(i) ? this.categories[this.codes[i]] : "";
+/**
+ * A column of strings that repeat.
+ *
+ * @param base What all columns have
+ * @param strings The strings
+ * @returns The column
+ */
+export function categoryColumn(base: Base, { codes, categories, hasValue }: Categories): ResultColumn {
+  const list = lazy(() => {
+    const list = new Array<string>(codes.length);
+    for (let i = 0; i < list.length; i++) list[i] = hasValue(i) ? categories[codes[i]] : "";
     return list;
+  });
+  return {
+    ...base,
+    get values() {
+      return list();
+    },
+    codes,
+    categories,
+  };
+}
+
+/**
+ * A column that is made as a whole.
+ *
+ * @param base What all columns have
+ * @param make Makes it; it has no gaps
+ * @returns The column
+ */
+export function deferredColumn(base: Pick<Base, "name" | "kind">, make: () => ResultColumn): ResultColumn {
+  const column = lazy(make);
+  const { name, kind } = base;
+  if (kind !== "string") {
+    return {
+      name,
+      kind,
+      get values() {
+        return column().values;
+      },
+    };
   }
+  return {
+    name,
+    kind,
+    get values() {
+      return column().values;
+    },
+    get codes() {
+      return column().codes;
+    },
+    get categories() {
+      return column().categories;
+    },
+  };
 }
