@@ -16,12 +16,9 @@ import { formatCount } from "./text_table.ts";
 async function run(args: Arguments, io: CliIo): Promise<number> {
   const format = await checkFormat(args, io) ?? { name: "table", output: undefined };
   const { cache } = await openTarget(args, io, "get");
-  const status = await cache.cacheStatus();
-  await giveResults(cache, format, args, io);
-  if (status.missingPoints === 0) return ExitCode.complete;
-  if (!args.flag("quiet")) {
-    io.stderr.write(`note: ${formatCount(status.missingPoints, "point")} of ${status.totalPoints} without a value\n`);
-  }
+  const { counts: { missingPoints, totalPoints } } = await giveResults(cache, format, args, io);
+  if (missingPoints === 0) return ExitCode.complete;
+  if (!args.flag("quiet")) io.stderr.write(`note: ${formatCount(missingPoints, "point")} of ${totalPoints} without a value\n`);
   return ExitCode.missing;
 }
 

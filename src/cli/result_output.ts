@@ -6,6 +6,7 @@
 
 import { extname } from "node:path";
 import type { ExportReport, ExportSink } from "../export/sink.ts";
+import type { ResultCounts } from "../results/columns.ts";
 import type { Arguments } from "./arguments.ts";
 import type { CliIo } from "./io.ts";
 import { checkOutput, writeOutput } from "./output_file.ts";
@@ -72,11 +73,15 @@ export async function checkFormat(args: Arguments, io: CliIo): Promise<ResultFor
   return format;
 }
 
-/** Shows the first results, or says why there is nothing to show. */
-async function preview(cache: AnyCache, io: CliIo): Promise<void> {
-  const results = cache.results();
-  const { knownPoints, wholeChunks } = await results.status();
-  if (knownPoints > 0) { for (const line of await previewTable(results, knownPoints)) io.stdout.write(`${line}\n`); }
+/**
+ * Shows the first results, or says why there is nothing to show.
+ *
+ * @param cache The cache
+ * @param counts What is known of it
+ * @param io Where they go
+ */
+export async function showFirst(cache: AnyCache, { knownPoints, wholeChunks }: ResultCounts, io: CliIo): Promise<void> {
+  if (knownPoints > 0) { for (const line of await previewTable(cache.results(), knownPoints)) io.stdout.write(`${line}\n`); }
   if (wholeChunks === 0) return;
   const advice = "return a list of one output per point; a function of one point is made one of vectors by perPoint()";
   io.stderr.write(`note: ${formatCount(wholeChunks, "chunk")} with one whole output, and no output per point: ${advice}\n`);
@@ -122,18 +127,18 @@ async function exportTo(
 }
 
 /**
- * Gives results: in the form asked for, or the first of them as a table.
+ * Gives results in the form asked for.
  *
  * @param cache The cache
- * @param format The form; without one the first results are shown
+ * @param format The form
  * @param args What was typed
  * @param io Where they go
+ * @returns What was given, and what is not known
  * @throws {UsageError} If the file cannot be written
  */
-export async function giveResults(cache: AnyCache, format: ResultFormat | undefined, args: Arguments, io: CliIo): Promise<void> {
-  if (format === undefined) return await preview(cache, io);
-  const { name, output } = format;
-  if (output === undefined) return void await exportTo(cache, name, (piece) => io.stdout.write(piece), io.signal);
-  const { rows } = await writeOutput(output, io.cwd, (append) => exportTo(cache, name, append, io.signal));
-  if (!args.flag("quiet")) io.stderr.write(`${formatCount(rows, "row")} written to ${output}\n`);
+export async function giveResults(cache: AnyCache, { name, output }: ResultFormat, args: Arguments, io: CliIo): Promise<ExportReport> {
+  if (output === undefined) return await exportTo(cache, name, (piece) => io.stdout.write(piece), io.signal);
+  const report = await writeOutput(output, io.cwd, (append) => exportTo(cache, name, append, io.signal));
+  if (!args.flag("quiet")) io.stderr.write(`${formatCount(report.rows, "row")} written to ${output}\n`);
+  return report;
 }

@@ -4,18 +4,18 @@
  * @module
  */
 
-import type { CacheStatus } from "../cache_status.ts";
 import { type Diagnostics, formatTimings } from "../diagnostics.ts";
+import type { ResultCounts } from "../results/columns.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type EventWriter, openEvents } from "./events.ts";
 import { ExitCode } from "./exit_codes.ts";
 import { type CliIo, Interruption } from "./io.ts";
 import { after } from "./long_timer.ts";
-import { checkFormat, giveResults, type ResultFormat } from "./result_output.ts";
+import { checkFormat, giveResults, type ResultFormat, showFirst } from "./result_output.ts";
 import { readPolicies, RUN_OPTIONS, type RunPolicies } from "./run_options.ts";
 import { RunProgress } from "./run_progress.ts";
-import { failureLines, planLine, runJson, type RunOutcome, summaryLine } from "./run_report.ts";
+import { failureLines, planLine, runJson, type RunOutcome, storedPoints, summaryLine } from "./run_report.ts";
 import { memoizeSweep, setUpSweep, type SweepSetup } from "./sweep_setup.ts";
 import { type AnyCache, runSweep, type Work, workOf } from "./sweep_run.ts";
 import { tellLine } from "./tell_error.ts";
@@ -64,10 +64,10 @@ function codeOf(diagnostics: Diagnostics, { maxPoints }: RunPolicies, work: Work
 }
 
 /** What of a run that stopped is stored, and how to go on. */
-function goOnLine({ typedRoot }: SweepSetup, { knownPoints, totalPoints }: CacheStatus, exitCode: number): string {
+function goOnLine({ typedRoot }: SweepSetup, counts: ResultCounts, exitCode: number): string {
   const isMended = exitCode === ExitCode.failed || exitCode === ExitCode.unusable || exitCode === ExitCode.internal;
   const goOn = isMended ? "once that is mended, the same command goes on from there" : "the same command goes on from there";
-  return `stored in ${typedRoot}: ${formatNumber(knownPoints)} of ${formatCount(totalPoints, "point")}; ${goOn}\n`;
+  return `stored in ${typedRoot}: ${formatNumber(storedPoints(counts))} of ${formatCount(counts.totalPoints, "point")}; ${goOn}\n`;
 }
 
 /** Tells of a run that stopped. */
@@ -103,7 +103,7 @@ async function carryOut(prepared: Prepared, args: Arguments, io: CliIo): Promise
   const { setup, policies, cache, work, event } = prepared;
   const isSilent = args.flag("quiet") || args.flag("verbose");
   const progress = new RunProgress(isSilent ? { write: () => {}, isTerminal: false } : io.stderr);
-  let outcome: Omit<RunOutcome, "status">;
+  let outcome: Omit<RunOutcome, "counts">;
   if (policies.isFrozen && work.missingPoints > 0) outcome = { exitCode: tellFrozen(setup, work, io) };
   else {
     try {
@@ -113,11 +113,11 @@ async function carryOut(prepared: Prepared, args: Arguments, io: CliIo): Promise
       outcome = { error, exitCode: tellError(error, args, io) };
     }
   }
-  const status = await cache.cacheStatus();
+  const counts = await cache.results().status();
   const hasStopped = outcome.error !== undefined || outcome.exitCode === ExitCode.limited;
-  if (hasStopped && !args.flag("quiet")) io.stderr.write(goOnLine(setup, status, outcome.exitCode));
-  event("done", { exitCode: outcome.exitCode, knownPoints: status.knownPoints, missingPoints: status.missingPoints });
-  return { ...outcome, status };
+  if (hasStopped && !args.flag("quiet")) io.stderr.write(goOnLine(setup, counts, outcome.exitCode));
+  event("done", { exitCode: outcome.exitCode, knownPoints: storedPoints(counts), missingPoints: counts.missingPoints });
+  return { ...outcome, counts };
 }
 
 async function prepare(args: Arguments, io: CliIo): Promise<Prepared> {
@@ -136,10 +136,11 @@ async function prepare(args: Arguments, io: CliIo): Promise<Prepared> {
 async function run(args: Arguments, io: CliIo): Promise<number> {
   const prepared = await prepare(args, io);
   const outcome = await carryOut(prepared, args, io);
-  if (args.flag("json")) io.stdout.write(`${runJson(prepared.setup, outcome)}\n`);
-  else if (outcome.error === undefined || prepared.format !== undefined && !(outcome.error instanceof Interruption)) {
-    await giveResults(prepared.cache, prepared.format, args, io);
-  }
+  const { setup, cache, format } = prepared;
+  if (args.flag("json")) io.stdout.write(`${runJson(setup, cache.results(), outcome)}\n`);
+  else if (format !== undefined) {
+    if (!(outcome.error instanceof Interruption)) await giveResults(cache, format, args, io);
+  } else if (outcome.error === undefined) await showFirst(cache, outcome.counts, io);
   return outcome.exitCode;
 }
 

@@ -8,7 +8,9 @@ import type { CacheStatus } from "../cache_status.ts";
 import type { Diagnostics, Failure } from "../diagnostics.ts";
 import { stringifyTagged } from "../format/tagged_json.ts";
 import { showValue } from "../grid/chunk_grid.ts";
+import type { AnyResults } from "../export/sink.ts";
 import { messageOf } from "../message_of.ts";
+import type { ResultCounts } from "../results/columns.ts";
 import { errorLine } from "./error_line.ts";
 import type { SweepSetup } from "./sweep_setup.ts";
 import { formatBytes, formatCount, formatMilliseconds, formatNumber } from "./text_table.ts";
@@ -52,7 +54,7 @@ export function failureLines(failures: readonly Failure[]): string[] {
 /** What a run came to. */
 export interface RunOutcome {
   /** What is known after it. */
-  readonly status: CacheStatus;
+  readonly counts: ResultCounts;
   /** What was done; nothing is told of a run that stopped. */
   readonly diagnostics?: Diagnostics | undefined;
   /** Why it stopped. */
@@ -71,21 +73,30 @@ function countersOf({ missing, timings, failures, ...counters }: Diagnostics): R
   };
 }
 
+/** How many points are stored: those of chunks with one whole output have no value of their own. */
+export function storedPoints({ knownPoints, wholePoints }: ResultCounts): number {
+  return knownPoints + wholePoints;
+}
+
 /** A run as JSON. Values that JSON lacks are tagged, as in the files. */
-export function runJson(setup: SweepSetup, { status, diagnostics, error, exitCode }: RunOutcome): string {
+export function runJson(
+  setup: SweepSetup,
+  { cacheId, axisOrder, axisValues }: Pick<AnyResults, "cacheId" | "axisOrder" | "axisValues">,
+  { counts, diagnostics, error, exitCode }: RunOutcome,
+): string {
   return stringifyTagged({
     schema: "chunk-memo/run/2",
     root: setup.root,
-    cacheId: status.cacheId,
+    cacheId,
     name: setup.sweep.name,
     version: setup.version ?? "v1",
     params: setup.params,
-    axes: Object.fromEntries(status.axisOrder.map((axis) => [axis, status.axisValues[axis]])),
+    axes: Object.fromEntries(axisOrder.map((axis) => [axis, axisValues[axis]])),
     points: {
-      total: status.totalPoints,
-      known: status.knownPoints,
-      missing: status.missingPoints,
-      excluded: status.excludedPoints,
+      total: counts.totalPoints,
+      known: storedPoints(counts),
+      missing: counts.missingPoints,
+      excluded: counts.excludedPoints,
     },
     ...(diagnostics === undefined ? {} : { diagnostics: countersOf(diagnostics) }),
     ...(error === undefined ? {} : { error: messageOf(error) }),

@@ -33,6 +33,19 @@ test("get ends with 5 where points have no value, and gives the others", async (
   assertEquals([code, stdout, stderr], [5, "s,t,value\r\n2,3,6\r\n", "note: 1 point of 2 without a value\n"]);
 });
 
+test("get ends with 5 where values turn out to be damaged, and gives the others", async () => {
+  await using dir = await tempDir();
+  const { root, cacheId } = JSON.parse((await command(dir.path, ["run", ...grid, "--chunk", "s=1,t=2", "--json"])).stdout);
+  const chunks = join(root, cacheId, "chunks");
+  const path = join(chunks, (await readdir(chunks)).sort()[0]);
+  const bytes = await readFile(path);
+  bytes[bytes.indexOf("data") + 8] ^= 1;
+  await writeFile(path, bytes);
+  const { code, stdout, stderr } = await command(dir.path, ["get", ...grid, "--format", "csv"]);
+  assertEquals([code, stdout.trim().split("\r\n").length], [5, 3]);
+  assertStringIncludes(stderr, "note: 2 points of 4 without a value\n");
+});
+
 test("get --output writes a file as a whole or not at all, in the format of its ending", async () => {
   await using dir = await tempDir();
   await command(dir.path, ["run", ...grid, "--json"]);

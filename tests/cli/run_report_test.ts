@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { CacheStatus } from "../../src/cache_status.ts";
-import { failureLines, planLine, runJson, summaryLine } from "../../src/cli/run_report.ts";
+import { failureLines, planLine, runJson, storedPoints, summaryLine } from "../../src/cli/run_report.ts";
 import type { SweepSetup } from "../../src/cli/sweep_setup.ts";
 import { createDiagnostics, type Failure } from "../../src/diagnostics.ts";
 import { parseTagged } from "../../src/format/tagged_json.ts";
@@ -18,16 +18,9 @@ const setup: SweepSetup = {
   verbose: 0,
 };
 
-const status = {
-  cacheId: "id",
-  axisOrder: ["a", "s"],
-  axisValues: { s: [1, NaN], a: ["x"] },
-  totalPoints: 2000,
-  totalChunks: 1,
-  knownPoints: 1,
-  missingPoints: 3,
-  excludedPoints: 0,
-} as unknown as CacheStatus;
+const results = { cacheId: "id", axisOrder: ["a", "s"], axisValues: { s: [1, NaN], a: ["x"] } };
+const counts = { totalPoints: 2000, knownPoints: 1, missingPoints: 3, excludedPoints: 0, wholePoints: 0, wholeChunks: 0, damagedFiles: [] };
+const status = { ...counts, totalChunks: 1 } as unknown as CacheStatus;
 
 function failures(count: number): Failure[] {
   return Array.from({ length: count }, (_, i) => ({ block: { s: [i] }, error: new RangeError(`no ${i}`), attempts: i + 1, time: "2026" }));
@@ -57,9 +50,11 @@ test("failureLines() tells the first failures, and how many more there are", () 
   assertEquals([failureLines(failures(8)).length, failureLines(failures(8)).at(-1)], [6, "failed: … and 3 more blocks"]);
 });
 
+test("storedPoints() counts those of whole outputs", () => assertEquals(storedPoints({ ...counts, wholePoints: 4 }), 5));
+
 test("runJson() gives one object, with values that JSON lacks tagged", () => {
   const { diagnostics, ...rest } = parseTagged(
-    runJson(setup, { status, diagnostics: { ...createDiagnostics(), failures: failures(1) }, exitCode: 3 }),
+    runJson(setup, results, { counts, diagnostics: { ...createDiagnostics(), failures: failures(1) }, exitCode: 3 }),
   ) as Record<string, Record<string, unknown>>;
   assertEquals(rest, {
     schema: "chunk-memo/run/2",
@@ -73,5 +68,5 @@ test("runJson() gives one object, with values that JSON lacks tagged", () => {
     exitCode: 3,
   } as never);
   assertEquals(diagnostics.failures, [{ block: { s: [0] }, error: "no 0", attempts: 1, time: "2026" }]);
-  assertEquals((parseTagged(runJson(setup, { status, error: new Error("no"), exitCode: 1 })) as { error: string }).error, "no");
+  assertEquals((parseTagged(runJson(setup, results, { counts, error: new Error("no"), exitCode: 1 })) as { error: string }).error, "no");
 });
