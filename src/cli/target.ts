@@ -82,12 +82,11 @@ async function openById(word: string, args: Arguments, io: CliIo, verb: string):
     throw new UsageError(`Cannot ${verb} ${word}: a cache that is named by its id has its own --${name}: name a module, or leave it out`);
   }
   const version = args.text("version");
-  const options = { verbose: 0, ...(version === undefined ? {} : { version }) } as const;
-  const found = await ChunkCache.loadFromCache(root, cacheId, options);
-  const { axes, params } = viewOf(found)!.state;
+  const found = await ChunkCache.loadFromCache(root, cacheId, { verbose: 0, ...(version === undefined ? {} : { version }) });
+  const { axes, params, options } = viewOf(found)!.state;
   const condition = args.text("where");
   const where = condition === undefined ? undefined : parseWhere(condition, { axes, params });
-  const whole = where === undefined ? found : await ChunkCache.loadFromCache(root, cacheId, { ...options, where });
+  const whole = where === undefined ? found : new ChunkCache<AxesInput, unknown>({ ...options, cacheId, where });
   const asked = parseSelection(args.words.slice(1), axes, valueFiles(io.cwd));
   const cache = Object.keys(asked).length === 0 ? whole : whole.slice(asked);
   return { cache, name: cacheId.slice(0, 12), root, typedRoot, params };

@@ -44,6 +44,20 @@ test("openTarget() opens a cache by the start of its id, or a slice of it", asyn
   assertEquals((await run(cache, () => [])).at(0), [6, 8]);
 });
 
+test("openTarget() leaves out what a condition excludes of a cache, whatever else is asked of it", async () => {
+  await using dir = await tempDir();
+  const id = await fill(`${dir.path}/r`);
+  const counts: number[][] = [];
+  for (const more of [[], ["t=4"], ["--version", "v2"]]) {
+    const { cache } = await open(dir.path, id, ...more, "--root", "r", "--where", "s * t != 8");
+    const { totalPoints, knownPoints, excludedPoints } = await cache.cacheStatus();
+    counts.push([totalPoints, knownPoints, excludedPoints]);
+    assertEquals(cache.cacheId, id);
+  }
+  assertEquals(counts, [[4, 3, 1], [2, 1, 1], [4, 0, 1]]);
+  await assertRejects(() => open(dir.path, id, "--root", "r", "--where", "u > 1"), UsageError, "Cannot use --where");
+});
+
 test("openTarget() refuses what it cannot find", async () => {
   await using dir = await tempDir();
   const id = await fill(`${dir.path}/r`);
