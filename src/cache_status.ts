@@ -25,7 +25,9 @@ export interface MissingChunk {
   readonly key: ChunkKey;
   /** Its number among the chunks that are touched, in plan order. */
   readonly index: number;
-  /** Those of its points that are asked for and neither known nor excluded, in the order of the chunk. */
+  /** How many of its points are missing. Telling it makes none of them. */
+  readonly count: number;
+  /** Those of its points that are asked for and neither known nor excluded, in the order of the chunk. Made when they are looked at. */
   readonly points: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -72,44 +74,59 @@ interface Counts {
   excluded: number;
 }
 
-function missingOf(state: CacheState, index: number, { chunk, points }: ChunkRequest): MissingChunk {
+function missingPoints(state: CacheState, { chunk, points }: ChunkRequest): MissingChunk["points"] {
   const missing = missingFlags(planChunk(state.axes, chunk, state.known, state.where));
-  const wanted = Array.from(points).filter((point) => missing[point] === 1);
-  return { key: chunkKey(state.axes, chunk), index, points: wanted.map((point) => chunkPoint(state.axes, chunk, point)) };
+  return Array.from(points.filter((point) => missing[point] === 1), (point) => chunkPoint(state.axes, chunk, point));
 }
 
-function look(state: CacheState, request: Request): { cached: Uint8Array; counts: Counts } {
-  const cached = new Uint8Array(request.chunkCount);
+function missingChunk(state: CacheState, request: Request, index: number, count: number): MissingChunk {
+  let key: ChunkKey | undefined;
+  let points: MissingChunk["points"] | undefined;
+  return {
+    get key() {
+      return key ??= chunkKey(state.axes, request.chunk(index));
+    },
+    index,
+    count,
+    get points() {
+      return points ??= missingPoints(state, request.at(index));
+    },
+  };
+}
+
+/** How many points of each chunk are missing, and what that comes to. */
+function look(state: CacheState, request: Request): { missing: Uint32Array; counts: Counts } {
+  const missing = new Uint32Array(request.chunkCount);
   const counts: Counts = { cached: 0, partial: 0, known: 0, excluded: 0 };
   const candidates = candidateChunks(state, request);
   for (let i = 0; i < request.chunkCount; i++) {
-    if (candidates?.[i] === Candidate.none) continue;
-    if (candidates?.[i] === Candidate.all) {
-      cached[i] = 1;
-      counts.cached++;
-      counts.known += request.count(i);
-      continue;
-    }
-    const { chunk, points } = request.at(i);
-    const plan = planChunk(state.axes, chunk, state.known, state.where);
-    const missing = missingFlags(plan);
-    const unknown = points.reduce((sum, point) => sum + missing[point], 0);
-    const excluded = plan.excluded === undefined ? 0 : points.reduce((sum, point) => sum + plan.excluded![point], 0);
-    counts.excluded += excluded;
-    counts.known += points.length - unknown - excluded;
-    if (unknown === 0) {
-      cached[i] = 1;
-      counts.cached++;
-    } else if (unknown < points.length - excluded) counts.partial++;
+    if (candidates?.[i] === Candidate.none) missing[i] = request.count(i);
+    else if (candidates?.[i] === Candidate.all) counts.known += request.count(i);
+    else missing[i] = lookAt(state, request.at(i), counts);
+    if (missing[i] === 0) counts.cached++;
   }
-  return { cached, counts };
+  return { missing, counts };
 }
 
-function listChunks<T>(flags: Uint8Array, flag: number, length: number, make: (index: number) => T): LazyList<T> {
+/** How many points of a chunk are missing; counts the others. */
+function lookAt(state: CacheState, { chunk, points }: ChunkRequest, counts: Counts): number {
+  const plan = planChunk(state.axes, chunk, state.known, state.where);
+  const flags = missingFlags(plan);
+  let missing = 0;
+  for (const point of points) missing += flags[point];
+  let excluded = 0;
+  if (plan.excluded !== undefined) { for (const point of points) excluded += plan.excluded[point]; }
+  counts.excluded += excluded;
+  counts.known += points.length - missing - excluded;
+  if (missing > 0 && missing < points.length - excluded) counts.partial++;
+  return missing;
+}
+
+function listChunks<T>(length: number, all: number, isMeant: (index: number) => boolean, make: (index: number) => T): LazyList<T> {
   return {
     length,
     *[Symbol.iterator]() {
-      for (let i = flags.indexOf(flag); i >= 0; i = flags.indexOf(flag, i + 1)) yield make(i);
+      for (let i = 0; i < all; i++) if (isMeant(i)) yield make(i);
     },
   };
 }
@@ -127,8 +144,9 @@ export async function cacheStatus(state: CacheState, selected: SelectedPositions
   const { damaged } = await state.sync(signal);
   const { axes } = state;
   const request = state.request(selected);
-  const { cached, counts } = look(state, request);
-  const missing = request.chunkCount - counts.cached;
+  const { missing, counts } = look(state, request);
+  const listed = <T>(isMissing: boolean, make: (i: number) => T) =>
+    listChunks(isMissing ? missing.length - counts.cached : counts.cached, missing.length, (i) => missing[i] > 0 === isMissing, make);
   const key = (i: number) => chunkKey(axes, request.chunk(i));
   const indices = (i: number) => Object.fromEntries(request.chunk(i).map((bin, n) => [axes[n].name, [...bin.positions]]));
   return {
@@ -137,11 +155,11 @@ export async function cacheStatus(state: CacheState, selected: SelectedPositions
     axisValues: Object.fromEntries(axes.map((axis, i) => [axis.name, binValues(axis, { axis: i, positions: selected[i] })])),
     axisOrder: axes.map((axis) => axis.name),
     totalChunks: request.chunkCount,
-    cachedChunks: listChunks(cached, 1, counts.cached, key),
-    missingChunks: listChunks(cached, 0, missing, key),
-    missingByChunk: listChunks(cached, 0, missing, (i) => missingOf(state, i, request.at(i))),
-    cachedChunkIndices: listChunks(cached, 1, counts.cached, indices),
-    missingChunkIndices: listChunks(cached, 0, missing, indices),
+    cachedChunks: listed(false, key),
+    missingChunks: listed(true, key),
+    missingByChunk: listed(true, (i) => missingChunk(state, request, i, missing[i])),
+    cachedChunkIndices: listed(false, indices),
+    missingChunkIndices: listed(true, indices),
     partialChunks: counts.partial,
     totalPoints: request.length,
     knownPoints: counts.known,

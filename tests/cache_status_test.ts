@@ -105,7 +105,7 @@ test("cacheStatus() lists the missing points chunk by chunk, less those excluded
   await run(cache.slice({ net: [{ w: 1, d: 3 }], s: [2] }), exec, { granularity: "point" });
   const { missingByChunk, missingPoints } = await cache.cacheStatus();
   assertEquals(missingByChunk.length, 2);
-  assertEquals(Array.from(missingByChunk, ({ index }) => index), [0, 1]);
+  assertEquals(Array.from(missingByChunk, ({ index, count }) => [index, count]), [[0, 3], [1, 1]]);
   assertEquals(Array.from(missingByChunk, ({ points }) => points), [
     [{ w: 1, d: 3, s: 1 }, { w: 2, d: 4, s: 1 }, { w: 2, d: 4, s: 2 }],
     [{ w: 1, d: 3, s: 3 }],

@@ -24,6 +24,11 @@ export interface Budget {
   readonly points: number;
 }
 
+function someOf({ key, index, points }: MissingChunk, most: number, isMeant: WherePredicate = () => true): MissingChunk {
+  const taken = points.filter(isMeant).slice(0, most);
+  return { key, index, count: taken.length, points: taken };
+}
+
 /**
  * Takes the first missing points.
  *
@@ -38,11 +43,12 @@ export function takePoints(missing: Iterable<MissingChunk>, count: number, isMea
   let points = 0;
   if (count === 0) return { whole, cut, points };
   for (const chunk of missing) {
-    const meant = isMeant === undefined ? chunk.points : chunk.points.filter(isMeant);
-    const taken = meant.slice(0, count - points);
-    if (taken.length === chunk.points.length) whole.push(chunk.key);
-    else if (taken.length > 0) cut.push({ ...chunk, points: taken });
-    points += taken.length;
+    const left = count - points;
+    // Points are made where some of them may be left out, and nowhere else.
+    const taken = isMeant === undefined && chunk.count <= left ? undefined : someOf(chunk, left, isMeant);
+    if (taken === undefined || taken.count === chunk.count) whole.push(chunk.key);
+    else if (taken.count > 0) cut.push(taken);
+    points += (taken ?? chunk).count;
     if (points === count) break;
   }
   return { whole, cut, points };

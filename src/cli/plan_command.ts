@@ -36,7 +36,7 @@ function pilotChunks({ missingByChunk }: CacheStatus, count: number): MissingChu
   let i = 0;
   for (const chunk of missingByChunk) {
     if (i++ < chosen.length * step) continue;
-    chosen.push({ ...chunk, points: chunk.points.slice(0, 1) });
+    chosen.push({ ...chunk, count: 1, points: chunk.points.slice(0, 1) });
     if (chosen.length === count) break;
   }
   return chosen;

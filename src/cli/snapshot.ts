@@ -34,10 +34,10 @@ const MAX_VALUES = 5;
 export function newValues({ missingByChunk, missingPoints, axisValues, axisOrder, knownPoints, totalPoints }: CacheStatus): string[] {
   if (knownPoints === 0 || missingPoints === 0 || missingPoints > MAX_LOOKED_AT) return [];
   const counts = axisOrder.map(() => new Map<string, number>());
-  for (const { key, points } of missingByChunk) {
+  for (const { key, count } of missingByChunk) {
     // A chunk that is missing as a whole has every value as often as any other of its axis.
     const size = key.reduce((product, [, values]) => product * values.length, 1);
-    if (points.length !== size) continue;
+    if (count !== size) continue;
     for (const [i, [, values]] of key.entries()) {
       for (const value of values) counts[i].set(showValue(value), (counts[i].get(showValue(value)) ?? 0) + size / values.length);
     }

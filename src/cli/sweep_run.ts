@@ -94,9 +94,9 @@ export function workOf({ missingByChunk, missingPoints }: CacheStatus, shard: Sh
       for (const chunk of missingByChunk) if (isInShard(chunk.index, shard)) yield chunk;
     },
   };
-  let count = 0;
-  for (const { points } of missing) count += points.length;
-  return { missingPoints: count, missing };
+  let inShard = 0;
+  for (const { count } of missing) inShard += count;
+  return { missingPoints: inShard, missing };
 }
 
 /**

@@ -112,9 +112,10 @@ export function vectorNames(axes: readonly Axis[]): string[] {
 /** Spreads one value per axis into the record of a point. */
 export function pointRecord(axes: readonly Axis[], values: readonly unknown[]): Record<string, unknown> {
   const point: Record<string, unknown> = {};
-  for (const [i, axis] of axes.entries()) {
-    if (axis.fields === undefined) point[axis.name] = values[i];
-    else for (const field of axis.fields) point[field] = (values[i] as Record<string, unknown>)[field];
+  for (let i = 0; i < axes.length; i++) {
+    const { name, fields } = axes[i];
+    if (fields === undefined) point[name] = values[i];
+    else for (const field of fields) point[field] = (values[i] as Record<string, unknown>)[field];
   }
   return point;
 }

@@ -174,6 +174,11 @@ export function positionOf(axis: Axis, value: unknown): number {
 
 /** One point of a chunk, as a record of its values. */
 export function chunkPoint(axes: readonly Axis[], chunk: Chunk, point: number): Record<string, unknown> {
-  const at = coordinates(point, chunkLengths(chunk));
-  return pointRecord(axes, axes.map((axis, i) => axis.values[chunk[i].positions[at[i]]]));
+  const values = new Array<unknown>(axes.length);
+  for (let axis = axes.length - 1, rest = point; axis >= 0; axis--) {
+    const { positions } = chunk[axis];
+    values[axis] = axes[axis].values[positions[rest % positions.length]];
+    rest = Math.floor(rest / positions.length);
+  }
+  return pointRecord(axes, values);
 }

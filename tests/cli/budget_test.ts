@@ -5,14 +5,18 @@ import { ChunkCache, perPoint, run, zip } from "../../mod.ts";
 import { tempDir, test } from "../test.ts";
 
 function chunk(index: number, ...values: number[]): MissingChunk {
-  return { key: [["s", values]], index, points: values.map((s) => ({ s })) };
+  return { key: [["s", values]], index, count: values.length, points: values.map((s) => ({ s })) };
 }
 
 test("takePoints() takes whole chunks, and the first points of the one that does not fit", () => {
   const missing = [chunk(0, 1, 2), chunk(3, 3, 4, 5), chunk(4, 6)];
-  assertEquals(takePoints(missing, 1), { whole: [], cut: [{ ...missing[0], points: [{ s: 1 }] }], points: 1 });
+  assertEquals(takePoints(missing, 1), { whole: [], cut: [{ ...missing[0], count: 1, points: [{ s: 1 }] }], points: 1 });
   assertEquals(takePoints(missing, 2), { whole: [missing[0].key], cut: [], points: 2 });
-  assertEquals(takePoints(missing, 4), { whole: [missing[0].key], cut: [{ ...missing[1], points: [{ s: 3 }, { s: 4 }] }], points: 4 });
+  assertEquals(takePoints(missing, 4), {
+    whole: [missing[0].key],
+    cut: [{ ...missing[1], count: 2, points: [{ s: 3 }, { s: 4 }] }],
+    points: 4,
+  });
   assertEquals(takePoints(missing, 6), { whole: missing.map(({ key }) => key), cut: [], points: 6 });
   assertEquals(takePoints(missing, 100), { whole: missing.map(({ key }) => key), cut: [], points: 6 });
 });

@@ -3,7 +3,7 @@ import { parseArguments } from "../../src/cli/arguments.ts";
 import { readPolicies, RUN_OPTIONS } from "../../src/cli/run_options.ts";
 import { memoizeSweep, setUpSweep } from "../../src/cli/sweep_setup.ts";
 import { runPoints, runSweep, workOf } from "../../src/cli/sweep_run.ts";
-import { run } from "../../mod.ts";
+import { type CacheStatus, run } from "../../mod.ts";
 import { tempDir, test } from "../test.ts";
 import { sweeps } from "./console.ts";
 
@@ -35,6 +35,20 @@ test("runSweep() of all shards executes every point once", async () => {
     executed.push([work.missingPoints, executedPoints]);
   }
   assertEquals(executed, [[4, 4], [4, 4], [2, 2], [0, 0]]);
+});
+
+test("workOf() counts the missing points of a shard without making them", () => {
+  const chunk = (index: number, count: number) => ({
+    index,
+    count,
+    key: [],
+    get points(): never {
+      throw new Error("not asked for");
+    },
+  });
+  const missingByChunk = [chunk(0, 5), chunk(1, 7), chunk(3, 2), chunk(4, 1)];
+  const { missingPoints, missing } = workOf({ missingByChunk, missingPoints: 15 } as unknown as CacheStatus, { index: 2, count: 2 });
+  assertEquals([missingPoints, Array.from(missing, ({ index }) => index)], [9, [1, 3]]);
 });
 
 test("runSweep() executes as many points as its budget has, within a shard too", async () => {
