@@ -37,13 +37,12 @@ import {
   Uint64,
   Utf8,
 } from "apache-arrow";
-import { stringifyTagged } from "../format/tagged_json.ts";
 import type { ColumnInfo, ColumnKind, ResultColumn } from "../results/columns.ts";
 import type { Results } from "../results/results.ts";
 import { checkChoice, checkOptionNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import { jsonText, mayLack } from "./cells.ts";
-import { type AnyResults, exportedColumns, type ExportOptions, type ExportReport, type ExportSink, writeTo } from "./sink.ts";
+import { type AnyResults, cacheEntries, type ExportOptions, type ExportReport, type ExportSink, type Piece, writePieces } from "./sink.ts";
 
 export type { ExportOptions, ExportReport, ExportSink };
 
@@ -70,10 +69,18 @@ const typeOf: Readonly<Record<ColumnKind, () => DataType>> = {
 
 /** Takes what a writer makes until somebody fetches it. */
 class Collected extends AsyncByteQueue<Uint8Array> {
-  pieces: Uint8Array[] = [];
+  #pieces: Uint8Array[] = [];
 
   override write(piece: unknown): void {
-    this.pieces.push(piece as Uint8Array);
+    this.#pieces.push(piece as Uint8Array);
+  }
+
+  /** Gives what was made since, which ends so many rows. */
+  *take(rows: number): Generator<Piece<Uint8Array>> {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    // The writer may write to the same memory again.
+    for (const [i, piece] of pieces.entries()) yield { data: piece.slice(), rows: i === 0 ? rows : 0 };
   }
 }
 
@@ -97,35 +104,30 @@ export async function writeArrow<A extends AxesInput, V>(
   options: ArrowOptions = {},
 ): Promise<ExportReport> {
   checkOptionNames("write Arrow", options, ["names", "signal", "kind", "batchSize"]);
-  const { signal, kind = "file", batchSize = 65_536 } = options;
-  checkChoice("write Arrow", "kind", kind, ["file", "stream"]);
+  checkChoice("write Arrow", "kind", options.kind, ["file", "stream"]);
   const any = results as unknown as AnyResults;
-  return await writeTo(sink, async (write) => {
-    const columns = await exportedColumns(any, options);
-    const collected = new Collected();
-    const writer = kind === "file" ? new RecordBatchFileWriter() : new RecordBatchStreamWriter();
-    const schema = new Schema(
-      columns.map((info) => new Field(info.name, typeOf[info.kind](), mayLack(info))),
-      new Map([["chunk_memo.cache_id", results.cacheId], ["chunk_memo.params", stringifyTagged(results.params, "params")]]),
-    );
-    writer.reset(collected, schema);
-    const flush = async () => {
-      const pieces = collected.pieces;
-      collected.pieces = [];
-      // The writer may write to the same memory again.
-      for (const piece of pieces) await write(piece.slice());
-    };
-    let rows = 0;
-    for await (const batch of any.columnBatches({ schema: columns, names: columns.map(({ name }) => name), rows: batchSize, signal })) {
-      const children = columns.map((info) => dataOf(info, batch.columns[info.name], batch.length));
-      writer.write(new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: batch.length, nullCount: 0, children })));
-      rows += batch.length;
-      await flush();
-    }
-    writer.finish();
-    await flush();
-    return { rows, columns, counts: await results.status({ signal }) };
-  });
+  return await writePieces(any, sink, options, (columns) => arrowPieces(any, columns, options));
+}
+
+/** The bytes of a file or stream, a record batch at a time, and its end. */
+async function* arrowPieces(
+  results: AnyResults,
+  columns: readonly ColumnInfo[],
+  { kind = "file", batchSize = 65_536, signal }: ArrowOptions,
+): AsyncGenerator<Piece<Uint8Array>> {
+  const names = columns.map(({ name }) => name);
+  const collected = new Collected();
+  const writer = kind === "file" ? new RecordBatchFileWriter() : new RecordBatchStreamWriter();
+  const fields = columns.map((info) => new Field(info.name, typeOf[info.kind](), mayLack(info)));
+  const schema = new Schema(fields, new Map(cacheEntries(results)));
+  writer.reset(collected, schema);
+  for await (const batch of results.columnBatches({ schema: columns, names, rows: batchSize, signal })) {
+    const children = columns.map((info) => dataOf(info, batch.columns[info.name], batch.length));
+    writer.write(new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: batch.length, nullCount: 0, children })));
+    yield* collected.take(batch.length);
+  }
+  writer.finish();
+  yield* collected.take(0);
 }
 
 /** Which rows have a value, as a bitmap; nothing where all have. */

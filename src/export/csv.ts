@@ -6,7 +6,7 @@
 
 import type { ColumnInfo } from "../results/columns.ts";
 import { cellText } from "./cells.ts";
-import type { AnyResults, ExportOptions } from "./sink.ts";
+import type { AnyResults, ExportOptions, Piece } from "./sink.ts";
 
 /** Roughly how many characters are written at once. */
 const PIECE = 1 << 16;
@@ -23,7 +23,7 @@ export async function* csvText(
   results: AnyResults,
   columns: readonly ColumnInfo[],
   { signal }: ExportOptions,
-): AsyncGenerator<{ text: string; rows: number }> {
+): AsyncGenerator<Piece<string>> {
   const names = columns.map(({ name }) => name);
   // A line with nothing on it would be no row: the only column's missing value is told from it by quotes.
   const nothing = names.length === 1 ? '""' : "";
@@ -39,11 +39,11 @@ export async function* csvText(
       text += "\r\n";
       rows++;
       if (text.length < PIECE) continue;
-      yield { text, rows };
+      yield { data: text, rows };
       [text, rows] = ["", 0];
     }
   }
-  if (text !== "") yield { text, rows };
+  if (text !== "") yield { data: text, rows };
 }
 
 /**

@@ -4,10 +4,11 @@
  * @module
  */
 
+import type { ColumnInfo } from "../results/columns.ts";
 import type { Results } from "../results/results.ts";
 import { checkChoice, checkOptionNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
-import { type AnyResults, exportedColumns, type ExportOptions, type ExportReport, type ExportSink, writeTo } from "./sink.ts";
+import { type AnyResults, type ExportOptions, type ExportReport, type ExportSink, type Piece, writePieces } from "./sink.ts";
 
 /**
  * The formats of text: `table` to be read by people, `csv` by RFC 4180, `json` one list of rows, `ndjson` a row per line. For Parquet and
@@ -56,24 +57,16 @@ export async function exportResults<A extends AxesInput, V>(
   checkChoice("export", "format", format, EXPORT_FORMATS);
   checkOptionNames("export", options, ["names", "signal"]);
   const any = results as unknown as AnyResults;
-  return await writeTo(sink, async (write) => {
-    const columns = await exportedColumns(any, options);
-    let rows = 0;
-    for await (const piece of piecesOf(any, format, columns, options)) {
-      rows += piece.rows;
-      await write(piece.text);
-    }
-    return { rows, columns, counts: await results.status(options) };
-  });
+  return await writePieces(any, sink, options, (columns) => piecesOf(any, format, columns, options));
 }
 
 /** The pieces of a format. Formats are loaded when they are written. */
 async function* piecesOf(
   results: AnyResults,
   format: ExportFormat,
-  columns: ExportReport["columns"],
+  columns: readonly ColumnInfo[],
   options: ExportOptions,
-): AsyncGenerator<{ text: string; rows: number }> {
+): AsyncGenerator<Piece<string>> {
   switch (format) {
     case "table":
       return yield* (await import("./text_table.ts")).tableLines(results, columns, options);

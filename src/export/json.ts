@@ -7,7 +7,7 @@
 import { stringifyTagged } from "../format/tagged_json.ts";
 import type { ColumnInfo } from "../results/columns.ts";
 import { RowMaker } from "../results/table.ts";
-import type { AnyResults, ExportOptions } from "./sink.ts";
+import type { AnyResults, ExportOptions, Piece } from "./sink.ts";
 
 /** Roughly how many characters are written at once. */
 const PIECE = 1 << 16;
@@ -41,7 +41,7 @@ export async function* jsonRows(
   columns: readonly ColumnInfo[],
   frame: JsonFrame,
   { names, signal }: ExportOptions,
-): AsyncGenerator<{ text: string; rows: number }> {
+): AsyncGenerator<Piece<string>> {
   const axes: readonly string[] = results.fields;
   const others = axes.filter((name) => columns.some((column) => column.name === `value.${name}`));
   const maker = new RowMaker(axes, others);
@@ -53,11 +53,11 @@ export async function* jsonRows(
       text += (total++ === 0 ? "" : frame.between) + stringifyTagged(wanted === undefined ? row : picked(row, wanted));
       rows++;
       if (text.length < PIECE) continue;
-      yield { text, rows };
+      yield { data: text, rows };
       [text, rows] = ["", 0];
     }
   }
-  yield { text: total === 0 ? frame.empty : text + frame.end, rows };
+  yield { data: total === 0 ? frame.empty : text + frame.end, rows };
 }
 
 function picked(row: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {

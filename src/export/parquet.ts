@@ -18,13 +18,12 @@
  */
 
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from "hyparquet-writer";
-import { stringifyTagged } from "../format/tagged_json.ts";
 import type { ColumnInfo, ColumnKind, ResultColumn } from "../results/columns.ts";
 import type { Results } from "../results/results.ts";
 import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import { jsonText, mayLack } from "./cells.ts";
-import { type AnyResults, exportedColumns, type ExportOptions, type ExportReport, type ExportSink, writeTo } from "./sink.ts";
+import { type AnyResults, cacheEntries, type ExportOptions, type ExportReport, type ExportSink, type Piece, writePieces } from "./sink.ts";
 
 export type { ExportOptions, ExportReport, ExportSink };
 
@@ -69,36 +68,36 @@ export async function writeParquet<A extends AxesInput, V>(
   options: ParquetOptions = {},
 ): Promise<ExportReport> {
   checkOptionNames("write Parquet", options, ["names", "signal", "rowGroupSize"]);
-  const { signal, rowGroupSize = 100_000 } = options;
   const any = results as unknown as AnyResults;
-  return await writeTo(sink, async (write) => {
-    const columns = await exportedColumns(any, options);
-    const bytes = new ByteWriter();
-    const flush = async () => {
-      const piece = bytes.getBytes().slice();
-      bytes.index = 0;
-      await write(piece);
-    };
-    const writer = new ParquetWriter({
-      writer: bytes,
-      schema: [{ name: "root", num_children: columns.length }, ...columns.map(elementOf)],
-      kvMetadata: [{ key: "chunk_memo.cache_id", value: results.cacheId }, {
-        key: "chunk_memo.params",
-        value: stringifyTagged(results.params, "params"),
-      }],
-      createdBy: "chunk-memo",
-    });
-    let rows = 0;
-    for await (const batch of any.columnBatches({ schema: columns, names: columns.map(({ name }) => name), rows: rowGroupSize, signal })) {
-      const columnData = columns.map((info) => sourceOf(info, batch.columns[info.name], batch.length));
-      writer.write({ columnData, rowGroupSize: batch.length });
-      rows += batch.length;
-      await flush();
-    }
-    writer.finish();
-    await flush();
-    return { rows, columns, counts: await results.status({ signal }) };
+  return await writePieces(any, sink, options, (columns) => parquetPieces(any, columns, options));
+}
+
+/** The bytes of a file, a row group at a time, and its end. */
+async function* parquetPieces(
+  results: AnyResults,
+  columns: readonly ColumnInfo[],
+  { rowGroupSize = 100_000, signal }: ParquetOptions,
+): AsyncGenerator<Piece<Uint8Array>> {
+  const names = columns.map(({ name }) => name);
+  const bytes = new ByteWriter();
+  const take = (rows: number) => {
+    const data = bytes.getBytes().slice();
+    bytes.index = 0;
+    return { data, rows };
+  };
+  const writer = new ParquetWriter({
+    writer: bytes,
+    schema: [{ name: "root", num_children: columns.length }, ...columns.map(elementOf)],
+    kvMetadata: cacheEntries(results).map(([key, value]) => ({ key, value })),
+    createdBy: "chunk-memo",
   });
+  for await (const batch of results.columnBatches({ schema: columns, names, rows: rowGroupSize, signal })) {
+    const columnData = columns.map((info) => sourceOf(info, batch.columns[info.name], batch.length));
+    writer.write({ columnData, rowGroupSize: batch.length });
+    yield take(batch.length);
+  }
+  writer.finish();
+  yield take(0);
 }
 
 function elementOf(info: ColumnInfo): SchemaElement {

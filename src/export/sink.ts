@@ -5,6 +5,7 @@
  */
 
 import { showValue } from "../grid/chunk_grid.ts";
+import { stringifyTagged } from "../format/tagged_json.ts";
 import { knownNames } from "../suggest.ts";
 import type { ColumnInfo, ResultCounts } from "../results/columns.ts";
 import type { Results } from "../results/results.ts";
@@ -29,6 +30,12 @@ export interface ExportReport {
   readonly columns: readonly ColumnInfo[];
   /** What was found of the selection: what is missing is not in the export. */
   readonly counts: ResultCounts;
+}
+
+/** A piece of an export, and how many rows it ends. */
+export interface Piece<T> {
+  readonly data: T;
+  readonly rows: number;
 }
 
 /**
@@ -62,6 +69,44 @@ function notASink(sink: unknown): TypeError {
     ? "Writable.toWeb(stream) of node:stream makes one of a stream of Node"
     : "give one of them";
   return new TypeError(`Cannot write results: a sink is a function or a WritableStream: received ${showValue(sink)}: ${ways}`);
+}
+
+/**
+ * Exports known points, whatever the format.
+ *
+ * @param results The results
+ * @param sink Takes the pieces, and is waited for
+ * @param options Which columns, and what stops it
+ * @param piecesOf Makes the pieces of these columns
+ * @returns What was exported
+ * @throws {RangeError} If there is no such column
+ * @throws {OutputMismatchError} If there are whole outputs and nothing else
+ */
+export async function writePieces<T>(
+  results: AnyResults,
+  sink: ExportSink<T>,
+  options: ExportOptions,
+  piecesOf: (columns: readonly ColumnInfo[]) => AsyncIterable<Piece<T>>,
+): Promise<ExportReport> {
+  return await writeTo(sink, async (write) => {
+    const columns = await exportedColumns(results, options);
+    let rows = 0;
+    for await (const piece of piecesOf(columns)) {
+      rows += piece.rows;
+      await write(piece.data);
+    }
+    return { rows, columns, counts: await results.status({ signal: options.signal }) };
+  });
+}
+
+/**
+ * What files of columns say of the cache they are from.
+ *
+ * @param results The results
+ * @returns Texts by name
+ */
+export function cacheEntries({ cacheId, params }: Pick<AnyResults, "cacheId" | "params">): [name: string, text: string][] {
+  return [["chunk_memo.cache_id", cacheId], ["chunk_memo.params", stringifyTagged(params, "params")]];
 }
 
 /** The results of any axes and values. */

@@ -6,7 +6,7 @@
 
 import type { ColumnInfo, ResultColumn } from "../results/columns.ts";
 import { cellText } from "./cells.ts";
-import type { AnyResults, ExportOptions } from "./sink.ts";
+import type { AnyResults, ExportOptions, Piece } from "./sink.ts";
 
 /** Longest text of a cell. */
 const MAX_CELL = 40;
@@ -28,7 +28,7 @@ export async function* tableLines(
   results: AnyResults,
   columns: readonly ColumnInfo[],
   { signal }: ExportOptions,
-): AsyncGenerator<{ text: string; rows: number }> {
+): AsyncGenerator<Piece<string>> {
   const names = columns.map(({ name }) => name);
   let widths: number[] | undefined;
   const line = (cells: readonly string[]) => {
@@ -45,10 +45,10 @@ export async function* tableLines(
       const count = Math.min(ROWS, batch.length - start);
       const rows = Array.from({ length: count }, (_, i) => cells.map((cell) => cell(start + i)));
       const head = widths === undefined ? first(rows) : "";
-      yield { text: head + rows.map(line).join(""), rows: count };
+      yield { data: head + rows.map(line).join(""), rows: count };
     }
   }
-  if (widths === undefined) yield { text: first([]), rows: 0 };
+  if (widths === undefined) yield { data: first([]), rows: 0 };
 }
 
 function shortText(column: ResultColumn): (row: number) => string {

@@ -12,7 +12,7 @@ test("jsonRows() puts rows together as its frame says, and tags what JSON lacks"
   const columns = await results.schema();
   const text = async (frame: typeof LIST) => {
     let all = "";
-    for await (const piece of jsonRows(results, columns, frame, {})) all += piece.text;
+    for await (const piece of jsonRows(results, columns, frame, {})) all += piece.data;
     return all;
   };
   assertEquals(await text(LIST), '[\n{"s":1,"value":{"$number":"NaN"}},\n{"s":2,"n":{"$bigint":"2"}}\n]\n');

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { exportedColumns, writeTo } from "../../src/export/sink.ts";
+import { type AnyResults, cacheEntries, exportedColumns, writePieces, writeTo } from "../../src/export/sink.ts";
 import { tempDir, test } from "../test.ts";
 import { kindResults } from "./exported.ts";
 
@@ -28,6 +28,27 @@ test("writeTo() refuses what is no sink before anything is read, and tells how t
   await assertRejects(write("a.parquet"), TypeError, 'received "a.parquet": open(path, "w") of node:fs/promises');
   await assertRejects(write({ write() {} }), TypeError, "Writable.toWeb(stream)");
   for (const sink of [undefined, null, 3, {}]) await assertRejects(write(sink), TypeError, "a sink is a function or a WritableStream");
+});
+
+test("writePieces() writes what is made of the columns asked for, and counts its rows", async () => {
+  await using dir = await tempDir();
+  const results = await kindResults(dir.path) as unknown as AnyResults;
+  const written: string[] = [];
+  const asked: string[] = [];
+  const report = await writePieces<string>(results, (piece) => written.push(piece), { names: ["int"] }, async function* (columns) {
+    asked.push(...columns.map(({ name }) => name));
+    yield { data: "a", rows: 2 };
+    yield await Promise.resolve({ data: "b", rows: 1 });
+  });
+  assertEquals([asked, written, report.rows, report.columns.length], [["int"], ["a", "b"], 3, 1]);
+  assertEquals(report.counts, await results.status());
+});
+
+test("cacheEntries() has params as tagged JSON", () => {
+  assertEquals(cacheEntries({ cacheId: "id", params: { p: 1n } }), [["chunk_memo.cache_id", "id"], [
+    "chunk_memo.params",
+    '{"p":{"$bigint":"1"}}',
+  ]]);
 });
 
 test("exportedColumns() gives columns in the order asked for, and names the nearest of one that is not there", async () => {

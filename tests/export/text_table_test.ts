@@ -11,7 +11,7 @@ test("tableLines() cuts long texts, escapes what is no letter, and keeps the wid
   await run(cache, (vectors) => vectors.s.map((value) => value === 0 ? "a\tb" : value === 1 ? "x".repeat(50) : `${value}`));
   const results = cache.results() as unknown as AnyResults;
   let text = "";
-  for await (const piece of tableLines(results, await results.schema(), {})) text += piece.text;
+  for await (const piece of tableLines(results, await results.schema(), {})) text += piece.data;
   const lines = text.split("\n");
   assertEquals(lines.slice(0, 4), ["  s  value", '  0  "a\\tb"', `  1  ${"x".repeat(39)}…`, "  2  2"]);
   assertEquals([lines[1001], lines.length], ["1000  1000", 1502]);
