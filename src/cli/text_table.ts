@@ -4,25 +4,14 @@
  * @module
  */
 
-/** Longest text of a cell. */
-const MAX_CELL = 40;
+import { shortNumber, shortText, tableLine, valueText } from "../export/cells.ts";
 
-/** A value in a cell: numbers by six digits, texts as they are, anything else as JSON. */
+/** A value in a cell: fractions by six digits, texts as they are, anything else as JSON. */
 export function formatCell(value: unknown): string {
-  const text = cellText(value);
-  return text.length <= MAX_CELL ? text : `${text.slice(0, MAX_CELL - 1)}…`;
-}
-
-function cellText(value: unknown): string {
-  if (typeof value === "number") return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
-  if (typeof value === "string") return /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(value) ? value : JSON.stringify(value);
-  if (typeof value === "bigint" || value === undefined) return String(value);
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${value.byteLength} bytes)`;
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return Object.prototype.toString.call(value);
-  }
+  if (typeof value === "number") return shortNumber(value);
+  if (value === undefined) return "undefined";
+  // One of a million entries would take longer to write out than all the rest of the table.
+  return shortText(ArrayBuffer.isView(value) ? `${value.constructor.name}(${value.byteLength} bytes)` : valueText(value));
 }
 
 /**
@@ -36,7 +25,7 @@ export function textTable(header: readonly string[], rows: readonly (readonly un
   const texts = [header.map(String), ...rows.map((row) => row.map(formatCell))];
   const isNumeric = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === "number" || row[i] === undefined));
   const widths = header.map((_, i) => Math.max(...texts.map((row) => row[i].length)));
-  return texts.map((row) => row.map((text, i) => isNumeric[i] ? text.padStart(widths[i]) : text.padEnd(widths[i])).join("  ").trimEnd());
+  return texts.map((row) => tableLine(row, widths, isNumeric));
 }
 
 /** A number of bytes as `512 B`, `1.5 kB`, `2.0 MB`. */

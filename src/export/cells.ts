@@ -1,11 +1,14 @@
 /**
- * Values of columns as text, for formats that have nothing else.
+ * Values of columns as text, for formats that have nothing else and for tables to be read by people.
  *
  * @module
  */
 
 import { stringifyTagged } from "../format/tagged_json.ts";
 import type { ColumnInfo, ResultColumn } from "../results/columns.ts";
+
+/** Longest text of a cell of a table. */
+const MAX_CELL = 40;
 
 /**
  * A number as text that every language reads back: `-0`, `NaN` and `Infinity` as themselves.
@@ -58,6 +61,39 @@ export function valueText(value: unknown): string {
 export function jsonText(value: unknown): string {
   const list = ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as unknown as ArrayLike<unknown>) : undefined;
   return stringifyTagged(list?.every((each) => Number.isFinite(each) && !Object.is(each, -0)) ? list : value);
+}
+
+/**
+ * A number in a cell of a table.
+ *
+ * @param value The number
+ * @returns Six of its digits; an integer in full
+ */
+export function shortNumber(value: number): string {
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
+}
+
+/**
+ * A text in a cell of a table: cut where it is long, in quotes where it is empty or has what cannot be seen on a line.
+ *
+ * @param text The text
+ * @returns What is shown of it
+ */
+export function shortText(text: string): string {
+  const shown = /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(text) ? text : JSON.stringify(text);
+  return shown.length <= MAX_CELL ? shown : `${shown.slice(0, MAX_CELL - 1)}…`;
+}
+
+/**
+ * A line of a table.
+ *
+ * @param cells The cells
+ * @param widths How wide each column is; a wider cell pushes the rest to the right
+ * @param isNumeric Whether a column is one of numbers, which stand to the right
+ * @returns The line
+ */
+export function tableLine(cells: readonly string[], widths: readonly number[], isNumeric: readonly boolean[]): string {
+  return cells.map((cell, i) => isNumeric[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])).join("  ").trimEnd();
 }
 
 /**

@@ -5,18 +5,16 @@
  */
 
 import type { ColumnInfo, ResultColumn } from "../results/columns.ts";
-import { cellText } from "./cells.ts";
+import { cellText, shortNumber, shortText, tableLine } from "./cells.ts";
 import type { AnyResults, ExportOptions, Piece } from "./sink.ts";
 
-/** Longest text of a cell. */
-const MAX_CELL = 40;
 /** The rows that the widths of columns are made for, and that are read at once. */
 const ROWS = 1000;
 
 const numeric: ReadonlySet<string> = new Set(["int32", "uint32", "float64", "int64", "uint64"]);
 
 /**
- * The lines of a table: columns of one width, numbers to the right and by six digits, long texts cut. Widths are those of the first
+ * The lines of a table: columns of one width, numbers to the right, fractions by six digits, long texts cut. Widths are those of the first
  * thousand rows; what is wider later on pushes the rest of its line to the right.
  *
  * @param results The results
@@ -30,17 +28,15 @@ export async function* tableLines(
   { signal }: ExportOptions,
 ): AsyncGenerator<Piece<string>> {
   const names = columns.map(({ name }) => name);
+  const isNumeric = columns.map(({ kind }) => numeric.has(kind));
   let widths: number[] | undefined;
-  const line = (cells: readonly string[]) => {
-    const padded = cells.map((cell, i) => numeric.has(columns[i].kind) ? cell.padStart(widths![i]) : cell.padEnd(widths![i]));
-    return `${padded.join("  ").trimEnd()}\n`;
-  };
+  const line = (cells: readonly string[]) => `${tableLine(cells, widths!, isNumeric)}\n`;
   const first = (rows: readonly (readonly string[])[]) => {
     widths = names.map((name, i) => rows.reduce((width, row) => Math.max(width, row[i].length), name.length));
     return line(names);
   };
   for await (const batch of results.columnBatches({ schema: columns, names, rows: ROWS, signal })) {
-    const cells = names.map((name) => shortText(batch.columns[name]));
+    const cells = names.map((name) => shortCell(batch.columns[name]));
     for (let start = 0; start < batch.length; start += ROWS) {
       const count = Math.min(ROWS, batch.length - start);
       const rows = Array.from({ length: count }, (_, i) => cells.map((cell) => cell(start + i)));
@@ -51,14 +47,12 @@ export async function* tableLines(
   if (widths === undefined) yield { data: first([]), rows: 0 };
 }
 
-function shortText(column: ResultColumn): (row: number) => string {
+function shortCell(column: ResultColumn): (row: number) => string {
   const text = cellText(column);
   const { values, kind } = column;
   return (row) => {
     const full = text(row);
     if (full === undefined) return "";
-    if (kind === "float64") return String(Number((values[row] as number).toPrecision(6)));
-    const plain = /^[\p{L}\p{N}\p{P}\p{S} ]*$/u.test(full) ? full : JSON.stringify(full);
-    return plain.length <= MAX_CELL ? plain : `${plain.slice(0, MAX_CELL - 1)}…`;
+    return kind === "float64" ? shortNumber(values[row] as number) : shortText(full);
   };
 }

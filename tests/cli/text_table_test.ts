@@ -25,7 +25,13 @@ test("formatCell() shows any value in one short line", () => {
   ]);
 });
 
-test("formatCell() shows what JSON cannot write", () => assertEquals(formatCell([1n]), "[object Array]"));
+test("formatCell() shows what JSON lacks as the files have it", () => {
+  assertEquals([[1n], new Map([[1, 2]]), new Date(0)].map(formatCell), [
+    '[{"$bigint":"1"}]',
+    '{"$map":[[1,2]]}',
+    "1970-01-01T00:00:00.000Z",
+  ]);
+});
 
 test("formatBytes() takes the unit that fits", () => {
   assertEquals([0, 999, 1500, 2_000_000, 5e9].map(formatBytes), ["0 B", "999 B", "1.5 kB", "2.0 MB", "5.0 GB"]);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { cellText, dateText, jsonText, numberText, valueText } from "../../src/export/cells.ts";
+import { cellText, dateText, jsonText, numberText, shortNumber, shortText, tableLine, valueText } from "../../src/export/cells.ts";
 import { test } from "../test.ts";
 
 test("numberText() writes numbers that are read back", () => {
@@ -34,4 +34,22 @@ test("jsonText() makes lists of typed arrays of plain numbers alone", () => {
 test("cellText() tells where there is no value", () => {
   const text = cellText({ name: "a", kind: "boolean", values: Uint8Array.of(1, 0, 0), valid: Uint8Array.of(1, 1, 0) });
   assertEquals([0, 1, 2].map(text), ["true", "false", undefined]);
+});
+
+test("shortNumber() has six digits of a fraction, and all of an integer", () => {
+  assertEquals([1 / 3, 123456.789, 5_000_000_001, -0, NaN].map(shortNumber), ["0.333333", "123457", "5000000001", "0", "NaN"]);
+});
+
+test("shortText() fits a cell", () => {
+  assertEquals(["a b", "", "a\tb", "x".repeat(40), "x".repeat(41)].map(shortText), [
+    "a b",
+    '""',
+    '"a\\tb"',
+    "x".repeat(40),
+    `${"x".repeat(39)}…`,
+  ]);
+});
+
+test("tableLine() puts numbers to the right, and ends where its last cell does", () => {
+  assertEquals([tableLine(["1", "a"], [3, 4], [true, false]), tableLine(["1", "long"], [1, 2], [false, true])], ["  1  a", "1  long"]);
 });
