@@ -21,7 +21,8 @@ export const crypto: { readonly subtle: StdSubtleCrypto } = {
     digestSync(_algorithm, data) {
       const bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
       const digest = createHash("sha256").update(bytes).digest();
-      return digest.buffer.slice(digest.byteOffset, digest.byteOffset + digest.byteLength) as ArrayBuffer;
+      const { buffer, byteOffset, byteLength } = digest;
+      return (byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)) as ArrayBuffer;
     },
   },
 };

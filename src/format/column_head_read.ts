@@ -5,49 +5,46 @@
  */
 
 import { binHeaderSize, freeRows } from "./column_head.ts";
+import { type ColumnLayout, keepLayout, knownLayout } from "./column_layouts.ts";
 import { isFieldName } from "./columns/records.ts";
 import type { BufferRef, Missing, StoredColumn, TextColumn } from "./columns/types.ts";
-import { requireArray, requireBytes, requireCount, requireMap, requireOneOf, requireText, wrong } from "./msgpack.ts";
+import { requireArray, requireBytes, requireCount, requireMap, requireOneOf, requireText, unpack, wrong } from "./msgpack.ts";
 import { elementSize, type ElementType, elementTypeOf } from "./typed_arrays.ts";
 import { MAX_FREE_ROWS, MAX_ROWS } from "./types.ts";
 
 /** What the columns of a file are read against. */
 export interface ColumnFrame {
-  /** Where in the file the first byte of the first buffer's MessagePack header is. */
-  readonly dataStart: number;
-  /** The file's length. */
-  readonly fileLength: number;
+  /** How many rows there must be. */
+  readonly count: number;
   /** The size of a block. */
   readonly blockSize: number;
-}
-
-/** Columns as they were read from a head. */
-export interface ReadColumns {
-  /** The tree. */
-  readonly column: StoredColumn;
-  /** The buffers in the order of the file. */
-  readonly buffers: readonly BufferRef[];
-  /** Where in the file the last buffer ends. */
-  readonly dataEnd: number;
+  /** How many bytes there are in the file from the start of its data on. */
+  readonly room: number;
 }
 
 /**
  * Reads a tree of columns. Every size in it is checked against the file's length and against the other sizes.
  *
- * @param value What the head holds
- * @param count How many rows it must have
+ * @param bytes The bytes of the tree's head
  * @param frame What it is read against
  * @returns The columns
  * @throws {DamagedFileError} If it is not as it should be
  */
-export function readColumnHeads(value: unknown, count: number, frame: ColumnFrame): ReadColumns {
-  const reading: Reading = { ...frame, buffers: [], at: frame.dataStart };
-  const column = readHead(value, reading, { exact: count });
-  if (freeRows(column).rows > MAX_FREE_ROWS) wrong("its head", "about more rows without bytes than a file may have");
-  return { column, buffers: reading.buffers, dataEnd: reading.at };
+export function readColumnHeads(bytes: Uint8Array, frame: ColumnFrame): ColumnLayout {
+  let layout = knownLayout(bytes, frame);
+  if (layout === undefined) {
+    const reading: Reading = { ...frame, bytes, buffers: [], at: 0 };
+    const column = readHead(unpack(bytes, where), reading, { exact: frame.count });
+    if (freeRows(column).rows > MAX_FREE_ROWS) wrong("its head", "about more rows without bytes than a file may have");
+    layout = { column, buffers: reading.buffers, dataLength: reading.at };
+    keepLayout(bytes, frame, layout);
+  }
+  if (layout.dataLength > frame.room) wrong("a buffer", "beyond the end of the file");
+  return layout;
 }
 
 interface Reading extends ColumnFrame {
+  readonly bytes: Uint8Array;
   readonly buffers: BufferRef[];
   at: number;
 }
@@ -176,12 +173,11 @@ function readOptionalHead({ map, count, buffers }: Frame, reading: Reading, { is
 
 function readBuffer(value: unknown, reading: Reading): BufferRef {
   const [offset, size, sums] = requireArray(value, "a buffer", 3);
-  const length = requireCount(size, "a buffer's length", reading.fileLength);
+  const length = requireCount(size, "a buffer's length", reading.room);
   const start = reading.at + binHeaderSize(length);
-  if (offset !== start - reading.dataStart) wrong("a buffer's offset", "not where the buffer before it ends");
-  if (start + length > reading.fileLength) wrong("a buffer", "beyond the end of the file");
+  if (offset !== start) wrong("a buffer's offset", "not where the buffer before it ends");
   const checksums = requireBytes(sums, "a buffer's checksums", Math.ceil(length / reading.blockSize) * 4);
-  const buffer = { start, length, checksums };
+  const buffer = { start, length, checksums: checksums.byteOffset - reading.bytes.byteOffset };
   reading.buffers.push(buffer);
   reading.at = start + length;
   return buffer;

@@ -33,15 +33,14 @@ export function blockChecksums(bytes: Uint8Array, blockSize: number): Uint8Array
 }
 
 /**
- * Whether a block has the checksum on record.
+ * Whether bytes have the checksum on record.
  *
- * @param checksums The record, as {@linkcode blockChecksums} gives it
- * @param block The block's number
- * @param bytes The block's bytes
+ * @param checksums What the record is in, as {@linkcode blockChecksums} gives it
+ * @param at Where the checksum is in it
+ * @param bytes The bytes
  * @returns Whether they agree
  */
-export function hasChecksum(checksums: Uint8Array, block: number, bytes: Uint8Array): boolean {
-  const at = block * 4;
+export function hasChecksum(checksums: Uint8Array, at: number, bytes: Uint8Array): boolean {
   const wanted = (checksums[at] | checksums[at + 1] << 8 | checksums[at + 2] << 16 | checksums[at + 3] << 24) >>> 0;
   return crc32(bytes) === wanted;
 }

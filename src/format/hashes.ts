@@ -11,6 +11,8 @@ import { objectKind } from "./storable.ts";
 import { significantText } from "./source_text.ts";
 
 const utf8 = new TextEncoder();
+/** Where the bytes of short texts are put: there is one per chunk and one per vector. */
+const scratch = new Uint8Array(1024);
 
 /**
  * The SHA-256 of a text's UTF-8.
@@ -19,7 +21,18 @@ const utf8 = new TextEncoder();
  * @returns 64 hexadecimal digits
  */
 export function sha256Hex(text: string): string {
-  return hexOf(new Uint8Array(crypto.subtle.digestSync("SHA-256", utf8.encode(text))));
+  return hexOf(new Uint8Array(crypto.subtle.digestSync("SHA-256", bytesOf(text))));
+}
+
+/** The UTF-8 of a text, which holds until the next call. */
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  if (text.length > scratch.length) return utf8.encode(text);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return utf8.encode(text);
+    scratch[i] = code;
+  }
+  return scratch.subarray(0, text.length);
 }
 
 /**

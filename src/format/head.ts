@@ -8,8 +8,9 @@ import { DamagedFileError } from "../errors.ts";
 import { bitCount, type Bitmap, isBitmapOf } from "./bitmap.ts";
 import type { PackedColumns } from "./column_head.ts";
 import { readColumnHeads } from "./column_head_read.ts";
+import type { ColumnLayout } from "./column_layouts.ts";
 import type { BufferRef, StoredColumn } from "./columns/types.ts";
-import { pack, type Packable, requireArray, requireBytes, requireCount, requireMap, requireText, unpack, wrong } from "./msgpack.ts";
+import { pack, type Packable, requireArray, requireBytes, requireCount, requireText, unpackUpToLast, wrong } from "./msgpack.ts";
 import { parseTagged, stringifyTagged } from "./tagged_json.ts";
 import { type ChunkKey, MAX_ROWS } from "./types.ts";
 
@@ -35,6 +36,8 @@ export interface FileHead {
   readonly column: StoredColumn;
   /** The buffers in the order of the file. */
   readonly buffers: readonly BufferRef[];
+  /** The columns' own head, in which the checksums of the buffers are. */
+  readonly columnBytes: Uint8Array;
   /** The size of a block, for which there is a checksum. */
   readonly blockSize: number;
   /** Where the first byte behind the header of the `data` array is. */
@@ -127,36 +130,66 @@ export interface HeadFrame {
  * @throws {DamagedFileError} If it is not as it should be
  */
 export function readHead(bytes: Uint8Array, frame: HeadFrame): FileHead {
-  const map = requireMap(unpack(bytes, "its head"), keys, "its head");
+  const { map, rest } = unpackUpToLast(bytes, keys, "its head");
   const whole = typeof map.whole === "boolean" ? map.whole : wrong("its head's whole", "no boolean");
   const axisTexts = requireArray(map.axes, "its axes").map(readAxis);
   const count = requireCount(map.count, "its count", MAX_ROWS);
-  const presence = map.presence === null ? undefined : requireBytes(map.presence, "its presence");
+  const presence = map.presence === null ? undefined : requireBytes(map.presence, "its presence").slice();
   requireRows(count, { whole, presence, points: axisTexts.reduce((points, [, length]) => points * length, 1) });
   const blockSize = requireCount(map.block_size, "its block size", 1 << 20);
   if (blockSize < 0x400 || (blockSize & (blockSize - 1)) !== 0) wrong("its block size", `${blockSize}`);
-  const { column, buffers, dataEnd } = readColumnHeads(map.column, count, { ...frame, blockSize });
-  if (buffers.length !== frame.dataCount) wrong("its data", `${frame.dataCount} buffers, its head says ${buffers.length}`);
-  let axes: ChunkKey | undefined;
-  return {
-    format: frame.format,
-    cacheId: requireText(map.cache_id, "its cache id"),
-    version: requireText(map.version, "its version"),
-    get axes() {
-      return axes ??= axisTexts.map(parseAxis);
-    },
-    axisTexts,
-    ...(presence === undefined ? {} : { presence }),
-    whole,
-    count,
-    column,
-    buffers,
-    blockSize,
-    dataStart: frame.dataStart,
-    dataLength: dataEnd - frame.dataStart,
-    fileLength: frame.fileLength,
-  };
+  const columnBytes = rest.slice();
+  const layout = readColumnHeads(columnBytes, { count, blockSize, room: frame.fileLength - frame.dataStart });
+  const found = layout.buffers.length;
+  if (found !== frame.dataCount) wrong("its data", `${frame.dataCount} buffers, its head says ${found}`);
+  const [cacheId, version] = [requireText(map.cache_id, "its cache id"), requireText(map.version, "its version")];
+  return new Head({ cacheId, version, axisTexts, presence, whole, count, columnBytes, blockSize }, layout, frame);
 }
+
+/** A head as it was read. There are many: one shape serves all. */
+class Head implements FileHead {
+  readonly format: number;
+  readonly cacheId: string;
+  readonly version: string;
+  readonly axisTexts: FileHead["axisTexts"];
+  readonly presence?: Bitmap;
+  readonly whole: boolean;
+  readonly count: number;
+  readonly column: StoredColumn;
+  readonly buffers: readonly BufferRef[];
+  readonly columnBytes: Uint8Array;
+  readonly blockSize: number;
+  readonly dataStart: number;
+  readonly dataLength: number;
+  readonly fileLength: number;
+  #axes: ChunkKey | undefined;
+
+  constructor(read: ReadEntries, { column, buffers, dataLength }: ColumnLayout, { format, dataStart, fileLength }: HeadFrame) {
+    this.format = format;
+    this.cacheId = read.cacheId;
+    this.version = read.version;
+    this.axisTexts = read.axisTexts;
+    if (read.presence !== undefined) this.presence = read.presence;
+    this.whole = read.whole;
+    this.count = read.count;
+    this.column = column;
+    this.buffers = buffers;
+    this.columnBytes = read.columnBytes;
+    this.blockSize = read.blockSize;
+    this.dataStart = dataStart;
+    this.dataLength = dataLength;
+    this.fileLength = fileLength;
+  }
+
+  get axes(): ChunkKey {
+    return this.#axes ??= this.axisTexts.map(parseAxis);
+  }
+}
+
+/** What stands in a head itself. */
+type ReadEntries = Pick<FileHead, "cacheId" | "version" | "axisTexts" | "whole" | "count" | "columnBytes" | "blockSize"> & {
+  readonly presence: Bitmap | undefined;
+};
 
 function readAxis(value: unknown): readonly [string, number, string] {
   const [axis, length, text] = requireArray(value, "an axis", 3);

@@ -6,7 +6,7 @@
 
 import { encode, type ValueType } from "@std/msgpack";
 import { DamagedFileError } from "../errors.ts";
-import { readMsgpack } from "./msgpack_read.ts";
+import { readMapUpTo, readMsgpack } from "./msgpack_read.ts";
 import { type Packable, writeMsgpack } from "./msgpack_write.ts";
 
 export type { Packable } from "./msgpack_write.ts";
@@ -31,13 +31,27 @@ function packText(text: string): Uint8Array {
 /**
  * Reads one value from bytes that hold nothing else, and were not to be trusted.
  *
- * @param bytes The bytes
+ * @param bytes The bytes; bytes in the value are views of them
  * @param where What the bytes are, for the error
  * @returns The value
  * @throws {DamagedFileError} If they are anything else
  */
 export function unpack(bytes: Uint8Array, where: string): unknown {
   return readMsgpack(bytes, where);
+}
+
+/**
+ * Reads a map of a few entries, less the value of its last one.
+ *
+ * @param bytes The bytes
+ * @param keys The entries' keys
+ * @param where What they are, for the error
+ * @returns The entries before the last one, and the bytes of its value
+ * @throws {DamagedFileError} If they are no such map up to there
+ */
+export function unpackUpToLast(bytes: Uint8Array, keys: readonly string[], where: string): { map: Unpacked; rest: Uint8Array } {
+  const { map, rest } = readMapUpTo(bytes, keys[keys.length - 1], where);
+  return { map: requireMap(map, keys.slice(0, -1), where), rest };
 }
 
 /**

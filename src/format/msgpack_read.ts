@@ -15,15 +15,12 @@ interface Scan {
   readonly bytes: Uint8Array;
   readonly where: string;
   at: number;
-  /** A copy of the bytes from some place on, for all that lies behind it. */
-  copy?: { readonly bytes: Uint8Array; readonly start: number };
 }
 
 /**
- * Reads one value from bytes that hold nothing else. Bytes in it are copies, so that what is kept of it does not keep all in
- * memory.
+ * Reads one value from bytes that hold nothing else.
  *
- * @param bytes The bytes
+ * @param bytes The bytes; bytes in the value are views of them
  * @param where What they are, for the error
  * @returns The value; integers of 64 bits are bigints
  * @throws {DamagedFileError} If they are no such value, nested too deep, or of a type that heads are not made of
@@ -33,6 +30,24 @@ export function readMsgpack(bytes: Uint8Array, where: string): unknown {
   const value = readValue(scan, 0);
   if (scan.at !== bytes.length) fail(scan, "followed by more bytes");
   return value;
+}
+
+/**
+ * Reads a map of a few entries up to the value of its last one.
+ *
+ * @param bytes The bytes
+ * @param last The last entry's key
+ * @param where What they are, for the error
+ * @returns The entries before it, and the bytes from its value on
+ * @throws {DamagedFileError} If they do not begin with such a map
+ */
+export function readMapUpTo(bytes: Uint8Array, last: string, where: string): { map: Record<string, unknown>; rest: Uint8Array } {
+  const scan: Scan = { bytes, where, at: 0 };
+  const type = uint(scan, 1);
+  if (type <= 0x80 || type >= 0x90) fail(scan, "no map of a few entries");
+  const map = readEntries(scan, (type & 0x0f) - 1, 0);
+  if (readValue(scan, 1) !== last) fail(scan, `without ${last} as its last entry`);
+  return { map, rest: bytes.subarray(scan.at) };
 }
 
 function readValue(scan: Scan, depth: number): unknown {
@@ -54,7 +69,7 @@ function readTyped(scan: Scan, type: number, depth: number): unknown {
     case 0xc4:
     case 0xc5:
     case 0xc6:
-      return readBytes(scan, uint(scan, 1 << (type - 0xc4)), depth);
+      return take(scan, uint(scan, 1 << (type - 0xc4)));
     case 0xcc:
     case 0xcd:
     case 0xce:
@@ -96,6 +111,10 @@ function readItems(scan: Scan, count: number, depth: number): unknown[] {
 
 function readMap(scan: Scan, count: number, depth: number): Record<string, unknown> {
   requireNesting(scan, depth);
+  return readEntries(scan, count, depth);
+}
+
+function readEntries(scan: Scan, count: number, depth: number): Record<string, unknown> {
   const map: Record<string, unknown> = {};
   for (let i = 0; i < count; i++) {
     const key = readValue(scan, depth + 1);
@@ -105,15 +124,6 @@ function readMap(scan: Scan, count: number, depth: number): Record<string, unkno
     else map[key] = value;
   }
   return map;
-}
-
-/** Bytes on memory of their own. To share one copy takes less time than to have many: those deep in a head are not kept without the rest. */
-function readBytes(scan: Scan, size: number, depth: number): Uint8Array {
-  const taken = take(scan, size);
-  if (depth < 2) return taken.slice();
-  const start = scan.at - size;
-  scan.copy ??= { bytes: scan.bytes.slice(start), start };
-  return scan.copy.bytes.subarray(start - scan.copy.start, scan.at - scan.copy.start);
 }
 
 function readText(scan: Scan, length: number): string {

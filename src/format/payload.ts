@@ -193,6 +193,7 @@ export function verifyFile(file: Uint8Array): FileHead {
   if ("need" in head) throw new DamagedFileError("it is cut short");
   const source = verifiedSource(head, file);
   void head.axes;
+  parseMade(head, file);
   checkColumn(head.column, source);
   return head;
 }
@@ -201,20 +202,22 @@ export function verifyFile(file: Uint8Array): FileHead {
 function verifiedSource(head: FileHead, file: Uint8Array): Source {
   if (file.length !== head.fileLength) throw new DamagedFileError(`it is ${file.length} bytes long, not ${head.fileLength}`);
   for (const buffer of head.buffers) {
-    requireBinHeader(file, buffer.start - binHeaderSize(buffer.length), buffer.length);
-    verifyBuffer(buffer, head.blockSize, file);
+    requireBinHeader(file, head.dataStart + buffer.start - binHeaderSize(buffer.length), buffer.length);
+    verifyBuffer(buffer, head, file);
   }
-  parseMade(head, file);
-  return { blockSize: head.blockSize, segment: (buffer) => wholeSegment(buffer, file) };
+  readEnvelopeEnd(file.subarray(madeRange(head).start));
+  return { blockSize: head.blockSize, segment: (buffer) => wholeSegment(buffer, head, file) };
 }
 
-function wholeSegment(buffer: BufferRef, file: Uint8Array): Segment {
-  return { bytes: file.subarray(buffer.start, buffer.start + buffer.length), base: 0 };
+function wholeSegment(buffer: BufferRef, { dataStart }: FileHead, file: Uint8Array): Segment {
+  const start = dataStart + buffer.start;
+  return { bytes: file.subarray(start, start + buffer.length), base: 0 };
 }
 
-function verifyBuffer(buffer: BufferRef, blockSize: number, file: Uint8Array): void {
+function verifyBuffer(buffer: BufferRef, { dataStart, blockSize, columnBytes }: FileHead, file: Uint8Array): void {
+  const start = dataStart + buffer.start;
   for (let at = 0, block = 0; at < buffer.length; at += blockSize, block++) {
-    const bytes = file.subarray(buffer.start + at, buffer.start + Math.min(at + blockSize, buffer.length));
-    if (!hasChecksum(buffer.checksums, block, bytes)) throw new DamagedFileError("its data fails its checksum");
+    const bytes = file.subarray(start + at, start + Math.min(at + blockSize, buffer.length));
+    if (!hasChecksum(columnBytes, buffer.checksums + block * 4, bytes)) throw new DamagedFileError("its data fails its checksum");
   }
 }

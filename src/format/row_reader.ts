@@ -117,8 +117,9 @@ export class RowReader {
   }
 
   #rangeOf(buffer: BufferRef, block: number): Range {
-    const { blockSize } = this.#head;
-    return { start: buffer.start + block * blockSize, end: buffer.start + Math.min((block + 1) * blockSize, buffer.length) };
+    const { blockSize, dataStart } = this.#head;
+    const start = dataStart + buffer.start;
+    return { start: start + block * blockSize, end: start + Math.min((block + 1) * blockSize, buffer.length) };
   }
 
   #cut({ start, end }: Range, parts: readonly Uint8Array[]): Uint8Array {
@@ -129,7 +130,9 @@ export class RowReader {
   }
 
   #keep(buffer: BufferRef, block: number, bytes: Uint8Array): void {
-    if (!hasChecksum(buffer.checksums, block, bytes)) throw new DamagedFileError("its data fails its checksum");
+    if (!hasChecksum(this.#head.columnBytes, buffer.checksums + block * 4, bytes)) {
+      throw new DamagedFileError("its data fails its checksum");
+    }
     const blocks = this.#blocks.get(buffer);
     if (blocks === undefined) this.#blocks.set(buffer, new Map([[block, bytes]]));
     else blocks.set(block, bytes);

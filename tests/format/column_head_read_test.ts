@@ -2,7 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DamagedFileError } from "../../src/errors.ts";
 import { draftColumn } from "../../src/format/column.ts";
 import { binHeaderSize, packColumns } from "../../src/format/column_head.ts";
-import { type ColumnFrame, readColumnHeads, type ReadColumns } from "../../src/format/column_head_read.ts";
+import { type ColumnFrame, readColumnHeads } from "../../src/format/column_head_read.ts";
+import type { ColumnLayout } from "../../src/format/column_layouts.ts";
 import { pack, unpack } from "../../src/format/msgpack.ts";
 import { test } from "../test.ts";
 import { kindsOf } from "./columns/stored.ts";
@@ -13,28 +14,28 @@ function readHeads(
   values: readonly unknown[],
   change: (column: ColumnMap) => void = () => {},
   frame: Partial<ColumnFrame> = {},
-): ReadColumns {
+): ColumnLayout {
   const draft = draftColumn(values, 0);
   const { column, buffers, blockSize } = packColumns(draft);
-  const length = buffers.reduce((sum, bytes) => sum + binHeaderSize(bytes.length) + bytes.length, 0);
+  const room = buffers.reduce((sum, bytes) => sum + binHeaderSize(bytes.length) + bytes.length, 0);
   const map = unpack(pack(column), "a column") as ColumnMap;
   change(map);
-  return readColumnHeads(map, values.length, { dataStart: 100, fileLength: 100 + length, blockSize, ...frame });
+  return readColumnHeads(pack(map), { count: values.length, blockSize, room, ...frame });
 }
 
 const mixed = [{ a: 1, b: "x", c: null, d: [1.5] }, { a: 2, b: "yz", c: true, d: [2.5] }];
 
 test("readColumnHeads() reads what packColumns() wrote", () => {
-  const { column, buffers, dataEnd } = readHeads(mixed);
+  const { column, buffers, dataLength } = readHeads(mixed);
   assertEquals(kindsOf(column), kindsOf(draftColumn(mixed, 0)));
-  assertEquals(buffers.map(({ start, length }) => [start, length]), [[102, 2], [106, 12], [120, 3], [125, 1], [128, 16]]);
-  assertEquals(dataEnd, 144);
+  assertEquals(buffers.map(({ start, length }) => [start, length]), [[2, 2], [6, 12], [20, 3], [25, 1], [28, 16]]);
+  assertEquals(dataLength, 44);
   assert(column.kind === "record");
   assertEquals(column.fields.map(([name]) => name), ["a", "b", "c", "d"]);
 });
 
 test("readColumnHeads() refuses a file shorter than its buffers", () => {
-  assertThrows(() => readHeads(mixed, undefined, { fileLength: 143 }), DamagedFileError, "beyond the end of the file");
+  assertThrows(() => readHeads(mixed, undefined, { room: 43 }), DamagedFileError, "beyond the end of the file");
 });
 
 test("readColumnHeads() refuses what disagrees with the rows or the bytes", () => {
@@ -54,7 +55,7 @@ test("readColumnHeads() refuses what disagrees with the rows or the bytes", () =
   ];
   for (const [change, found] of all) assertThrows(() => readHeads([1, 2, 3], change), DamagedFileError, found);
   for (const value of [null, 1, "int", []]) {
-    assertThrows(() => readColumnHeads(value, 1, { dataStart: 0, fileLength: 9, blockSize: 1024 }), DamagedFileError);
+    assertThrows(() => readColumnHeads(pack(value), { count: 1, blockSize: 1024, room: 9 }), DamagedFileError);
   }
 });
 
@@ -72,7 +73,7 @@ test("readColumnHeads() lets only fields be absent", () => {
 test("readColumnHeads() refuses more rows without bytes than a file may have", () => {
   const read = (count: number) => {
     const { column } = packColumns({ kind: "constant", count, text: "1" });
-    return readColumnHeads(unpack(pack(column), "a column"), count, { dataStart: 0, fileLength: 0, blockSize: 1024 });
+    return readColumnHeads(pack(column), { count, blockSize: 1024, room: 0 });
   };
   assertEquals(read(2 ** 24).column.count, 2 ** 24);
   assertThrows(() => read(2 ** 24 + 1), DamagedFileError, "more rows without bytes");

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DamagedFileError } from "../../src/errors.ts";
 import { blockChecksums } from "../../src/format/crc32.ts";
@@ -93,7 +93,7 @@ function withData(file: Uint8Array, number: number, change: (bytes: Uint8Array) 
   const head = parseHead(file, file.length) as FileHead;
   const { start, length } = head.buffers[number];
   const changed = file.slice();
-  change(changed.subarray(start, start + length));
+  change(changed.subarray(head.dataStart).subarray(start, start + length));
   return withHead(changed, (map) => resum(map.column, changed.subarray(head.dataStart)));
 }
 
@@ -204,9 +204,19 @@ test("a head with any byte changed is damage or a value, never another error", (
   );
 });
 
+test("heads of files that are laid out alike share their columns, not their checksums", () => {
+  const head = (values: readonly number[], more = {}) => parseHead(fileOf(values, more), fileOf(values, more).length) as FileHead;
+  const [a, b] = [head([1.5, 2.5]), head([3.5, 4.5], { axes: [["long", ["u", "v"]]], cacheId: "another" })];
+  assertStrictEquals(a.column, b.column);
+  assert(a.dataStart !== b.dataStart);
+  assertNotEquals(a.columnBytes, b.columnBytes);
+  assertEquals(decodeRows(b, fileOf([3.5, 4.5], { axes: [["long", ["u", "v"]]], cacheId: "another" })), [3.5, 4.5]);
+  assertThrows(() => decodeRows(b, fileOf([3.5, 4.25], { axes: [["long", ["u", "v"]]], cacheId: "another" })), DamagedFileError);
+});
+
 test("a head keeps no more of the file in memory than itself", () => {
   const file = fileOf(Array.from({ length: 1000 }, (_, i) => i % 2 ? i / 3 : null));
   const head = parseHead(file, file.length) as FileHead;
-  for (const buffer of head.buffers) assert(buffer.checksums.buffer !== file.buffer);
-  assertEquals(head.column.kind, "optional");
+  assert(head.column.kind === "optional");
+  for (const kept of [head.columnBytes, head.column.ranks]) assert(kept.buffer !== file.buffer);
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DamagedFileError } from "../../src/errors.ts";
 import { pack, type Packable } from "../../src/format/msgpack.ts";
-import { readMsgpack } from "../../src/format/msgpack_read.ts";
+import { readMapUpTo, readMsgpack } from "../../src/format/msgpack_read.ts";
 import { test } from "../test.ts";
 
 const packable: fc.Arbitrary<Packable> = fc.letrec<{ value: Packable }>((tie) => ({
@@ -104,10 +104,18 @@ test("readMsgpack() refuses nesting deeper than 128", () => {
   assertThrows(() => readMsgpack(nested(100_000), "foo"), DamagedFileError, "nested deeper than 128");
 });
 
-test("readMsgpack() gives bytes of their own, however deep", () => {
+test("readMsgpack() gives views of bytes, however deep", () => {
   const value = [[[Uint8Array.of(1, 2), { a: Uint8Array.of(3) }, new Uint8Array(0)]], Uint8Array.of(4)];
   const bytes = pack(value);
-  const found = readMsgpack(bytes, "foo");
-  bytes.fill(0xff);
+  const found = readMsgpack(bytes, "foo") as typeof value;
   assertEquals(found, value);
+  assertStrictEquals((found[1] as Uint8Array).buffer, bytes.buffer);
+});
+
+test("readMapUpTo() reads all but the last value", () => {
+  const bytes = pack({ a: 1, b: [2], c: "rest" });
+  assertEquals(readMapUpTo(bytes, "c", "foo"), { map: { a: 1, b: [2] }, rest: pack("rest") });
+  assertThrows(() => readMapUpTo(bytes, "b", "foo"), DamagedFileError, "foo is without b as its last entry");
+  for (const value of [{}, [1], "a", null]) assertThrows(() => readMapUpTo(pack(value), "a", "foo"), DamagedFileError, "foo is no map");
+  for (let cut = 1; cut < bytes.length - 6; cut++) assertThrows(() => readMapUpTo(bytes.subarray(0, cut), "c", "foo"), DamagedFileError);
 });

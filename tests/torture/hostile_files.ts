@@ -49,7 +49,7 @@ export function partsOf(file: Uint8Array): Parts {
   const { at, length } = headIn(file);
   return {
     head: unpack(file.slice(at, at + length), "head") as Packable,
-    data: head.buffers.map(({ start, length }) => file.slice(start, start + length)),
+    data: head.buffers.map(({ start, length }) => file.subarray(head.dataStart).slice(start, start + length)),
     made: {
       created_at: made.createdAt,
       updated_at: made.updatedAt,

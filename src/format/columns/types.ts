@@ -7,14 +7,14 @@
 
 import type { ElementType } from "../typed_arrays.ts";
 
-/** Where a buffer lies in a file. */
+/** Where a buffer lies in a file. Files whose columns are laid out alike share it. */
 export interface BufferRef {
-  /** Its place in the file. */
+  /** Where it begins, counted from the start of the file's data. */
   readonly start: number;
   /** How many bytes it has. */
   readonly length: number;
-  /** The checksums of its blocks. */
-  readonly checksums: Uint8Array;
+  /** Where the checksums of its blocks begin in the bytes of the column's head. */
+  readonly checksums: number;
 }
 
 /** One value for all rows: a primitive, or any value if there is one row. */

@@ -8,7 +8,7 @@ import { assert, assertEquals } from "@std/assert";
 import { binHeaderSize, packColumns } from "../../../src/format/column_head.ts";
 import { readColumnHeads } from "../../../src/format/column_head_read.ts";
 import type { BufferRef, Column, Draft, Source, StoredColumn, Values, Wants } from "../../../src/format/columns/types.ts";
-import { pack, unpack } from "../../../src/format/msgpack.ts";
+import { pack } from "../../../src/format/msgpack.ts";
 import { isSame } from "../samples.ts";
 
 /** The column that a kind belongs to: some share one shape. */
@@ -30,8 +30,8 @@ export function storedAs<K extends StoredColumn["kind"]>(kind: K, draft: Draft |
   assertEquals(draft.kind, kind);
   const packed = packColumns(draft);
   const file = Uint8Array.from(packed.buffers.flatMap((bytes) => [...new Uint8Array(binHeaderSize(bytes.length)), ...bytes]));
-  const frame = { dataStart: 0, fileLength: file.length, blockSize: packed.blockSize };
-  const { column, buffers } = readColumnHeads(unpack(pack(packed.column), "a column"), draft.count, frame);
+  const frame = { count: draft.count, blockSize: packed.blockSize, room: file.length };
+  const { column, buffers } = readColumnHeads(pack(packed.column), frame);
   const source: Source = {
     blockSize: packed.blockSize,
     segment: ({ start, length }) => ({ bytes: file.subarray(start, start + length), base: 0 }),

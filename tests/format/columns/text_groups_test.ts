@@ -9,7 +9,7 @@ import { test } from "../../test.ts";
 function stored(texts: readonly string[], change: (bytes: Uint8Array) => void = () => {}): { column: StoredTexts; source: Source } {
   const { offsets, bytes } = packStrings(texts)!;
   change(bytes);
-  const buffers: BufferRef[] = [offsets, bytes].map(({ length }, start) => ({ start, length, checksums: new Uint8Array(0) }));
+  const buffers: BufferRef[] = [offsets, bytes].map(({ length }, start) => ({ start, length, checksums: 0 }));
   const source: Source = { blockSize: 0x10000, segment: ({ start }) => ({ bytes: start === 0 ? offsets : bytes, base: 0 }) };
   return { column: { kind: "string", count: texts.length, offsets: buffers[0], bytes: buffers[1] }, source };
 }
