@@ -61,6 +61,7 @@ export class ChunkIndexWriter {
   #stamp = "";
   #lastEnd: number;
   #lastCost = FIRST_COST_MS;
+  #isWriting = false;
 
   /**
    * @param path The index's path
@@ -92,13 +93,18 @@ export class ChunkIndexWriter {
   }
 
   /**
-   * Writes the index if its last writing is long enough ago.
+   * Writes the index if its last writing is long enough ago. Chunks that are stored side by side do not all wait to write it.
    *
    * @returns What became of it
    */
   async flushIfDue(): Promise<IndexFlush> {
-    if (this.#clock() - this.#lastEnd < COST_FACTOR * this.#lastCost) return { written: false };
-    return await this.flush();
+    if (this.#isWriting || this.#clock() - this.#lastEnd < COST_FACTOR * this.#lastCost) return { written: false };
+    this.#isWriting = true;
+    try {
+      return await this.flush();
+    } finally {
+      this.#isWriting = false;
+    }
   }
 
   /**

@@ -184,6 +184,22 @@ test("ChunkIndexWriter.flush() leaves a large index for few changes, unless told
   assertEquals((await readChunkIndex(path))?.size, 8001);
 });
 
+test("ChunkIndexWriter.flushIfDue() writes once for all that are due in one moment", async () => {
+  await using dir = await tempDir();
+  const hand = handClock();
+  const writer = new ChunkIndexWriter(join(dir.path, "chunks_index.json"), { clock: hand.clock });
+  hand.now = 1000;
+  const written = await Promise.all(["a", "b", "c"].map(async (name) => {
+    writer.add(entryOf(name));
+    return (await writer.flushIfDue()).written;
+  }));
+  assertEquals(written, [true, false, false]);
+  assertEquals([...(await readChunkIndex(join(dir.path, "chunks_index.json")))!.keys()].length, 3);
+  writer.add(entryOf("d"));
+  hand.now = 10_000;
+  assertEquals((await writer.flushIfDue()).written, true);
+});
+
 test("ChunkIndexWriter.flushIfDue() waits for a hundred times the last cost", async () => {
   await using dir = await tempDir();
   const hand = handClock();
