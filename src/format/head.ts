@@ -10,6 +10,7 @@ import type { PackedColumns } from "./column_head.ts";
 import { readColumnHeads } from "./column_head_read.ts";
 import type { ColumnLayout } from "./column_layouts.ts";
 import type { BufferRef, StoredColumn } from "./columns/types.ts";
+import { keptBytes } from "./kept_bytes.ts";
 import { pack, type Packable, requireArray, requireBytes, requireCount, requireText, unpackUpToLast, wrong } from "./msgpack.ts";
 import { parseTagged, stringifyTagged } from "./tagged_json.ts";
 import { type ChunkKey, MAX_ROWS } from "./types.ts";
@@ -138,7 +139,7 @@ export function readHead(bytes: Uint8Array, frame: HeadFrame): FileHead {
   requireRows(count, { whole, presence, points: axisTexts.reduce((points, [, length]) => points * length, 1) });
   const blockSize = requireCount(map.block_size, "its block size", 1 << 20);
   if (blockSize < 0x400 || (blockSize & (blockSize - 1)) !== 0) wrong("its block size", `${blockSize}`);
-  const columnBytes = rest.slice();
+  const columnBytes = keptBytes(rest);
   const layout = readColumnHeads(columnBytes, { count, blockSize, room: frame.fileLength - frame.dataStart });
   const found = layout.buffers.length;
   if (found !== frame.dataCount) wrong("its data", `${frame.dataCount} buffers, its head says ${found}`);
