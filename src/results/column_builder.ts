@@ -210,8 +210,9 @@ export class ColumnBuilder {
   }
 
   #writeCodes(part: ColumnPart, places: Places, categories: TextCodes): void {
-    const { run, table } = part;
-    const codes = run === undefined ? categories.ofStrings(table ?? part.values as ArrayLike<string>) : categories.ofRun(run);
+    const { run } = part;
+    // A part that has its strings as bytes makes a table of them when it is asked for one.
+    const codes = run === undefined ? categories.ofStrings(part.table ?? part.values as ArrayLike<string>) : categories.ofRun(run);
     const store = this.#store as Uint32Array;
     const { mask, values, isConstant, length } = part;
     if (typeof places === "number" && mask === undefined) {
