@@ -29,8 +29,14 @@ export interface SweepRunOptions {
   readonly onProgress: (event: ProgressEvent) => void;
 }
 
-/** The function with its params, for this thread and for workers. */
-function execFnOf({ sweep, params }: SweepSetup, inWorkers: boolean): ExecFn<AxesInput, unknown> {
+/**
+ * The function of a sweep, with its params.
+ *
+ * @param setup The sweep
+ * @param inWorkers Whether workers are to call it
+ * @returns The function, as a task for workers
+ */
+export function execFnOf({ sweep, params }: SweepSetup, inWorkers: boolean): ExecFn<AxesInput, unknown> {
   const fn = sweep.fn as TaskFunction;
   if (inWorkers) {
     return importedTask(sweep.module.url, sweep.module.exportName, fn).withParams(params as never) as unknown as ExecFn<AxesInput, unknown>;

@@ -14,6 +14,7 @@ import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { CACHE_OPTIONS, damageLines, giveReport, pointText, shortText, withLine } from "./maintenance_io.ts";
 import { type CliOption, JSON_OPTION } from "./options.ts";
+import { execFnOf } from "./sweep_run.ts";
 import { parseCount } from "./sweep_setup.ts";
 import { CACHE_WORDS, openTarget, rootOf, type Target } from "./target.ts";
 import { formatBytes, formatCount } from "./text_table.ts";
@@ -24,6 +25,7 @@ const VERIFY_OPTIONS: readonly CliOption[] = [
   { name: "repair", help: "Sets damaged files aside, writes the index and metadata.json anew, removes leftovers of dead processes" },
   { name: "recompute", value: "N", help: "Executes N random known points again and compares; needs a module" },
   { name: "seed", value: "N", help: "Which points --recompute takes: the same ones for the same number" },
+  { name: "jobs", short: "j", value: "N", help: "Executes in N workers for --recompute, each in a thread of its own" },
   { name: "rtol", value: "X", help: "How far two numbers may be apart for --recompute, as a part of the larger one; 0 by default" },
   JSON_OPTION,
 ];
@@ -58,9 +60,9 @@ function readNumber(args: Arguments, name: string): number | undefined {
 /** What is executed again: the module's function, with the params that were typed. */
 function recomputeOf(args: Arguments, { setup }: Target): RecomputeOptions | undefined {
   const text = args.text("recompute");
-  const [seed, rtol] = [readNumber(args, "seed"), readNumber(args, "rtol")];
+  const [seed, rtol, jobs] = [readNumber(args, "seed"), readNumber(args, "rtol"), args.text("jobs")];
   if (text === undefined) {
-    const alone = seed !== undefined ? "seed" : rtol !== undefined ? "rtol" : undefined;
+    const alone = ["seed", "rtol", "jobs"].find((name) => args.text(name) !== undefined);
     if (alone !== undefined) throw new UsageError(`Cannot use --${alone}: it is an option of --recompute: write --recompute 10`);
     return undefined;
   }
@@ -72,9 +74,8 @@ function recomputeOf(args: Arguments, { setup }: Target): RecomputeOptions | und
   if (rtol !== undefined && !(rtol >= 0 && rtol < 1)) {
     throw new UsageError(`Cannot read --rtol: it must be from 0 up to 1: received ${rtol}`);
   }
-  const { sweep: { fn }, params } = setup;
-  const call = fn as (vectors: object, context: unknown) => unknown;
-  return { count, execFn: (vectors: object, context: unknown) => call({ ...params, ...vectors }, context), seed, rtol };
+  const maxWorkers = jobs === undefined ? setup.sweep.maxWorkers : parseCount(jobs, "--jobs", 1024);
+  return { count, execFn: execFnOf(setup, maxWorkers !== undefined), seed, rtol, maxWorkers };
 }
 
 function recomputeLines({ points, seed, differences }: RecomputeReport): string[] {

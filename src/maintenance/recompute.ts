@@ -5,6 +5,7 @@
  */
 
 import type { CacheState } from "../cache_state.ts";
+import { localCall, LocalExecutor } from "../engine/local_executor.ts";
 import { blockVectors, type ExecBlock } from "../engine/outputs.ts";
 import { decodeRows, encodeFile } from "../format/payload.ts";
 import { bitGet } from "../format/bitmap.ts";
@@ -12,11 +13,14 @@ import { type Axis, pointRecord, valueKey } from "../grid/axes.ts";
 import { coordinates } from "../grid/block.ts";
 import { isOutputList } from "../item_maps.ts";
 import { createMade } from "../made.ts";
-import { makeCall } from "../map/make_call.ts";
+import type { BlockArguments, Call, Executor, Settled, TaskRef } from "../map/call.ts";
+import { requireTask } from "../map/task.ts";
+import { createWorkerPool } from "../map/worker_pool.ts";
 import { messageOf } from "../message_of.ts";
+import { mapBounded } from "../store/bounded.ts";
 import { headIn } from "../store/chunk_file.ts";
 import type { FileEntry } from "../store/file_entry.ts";
-import { forEachItem, type MaintenanceOptions } from "./context.ts";
+import type { MaintenanceOptions } from "./context.ts";
 import { FileGrid, pointsOf } from "./file_grid.ts";
 import { isSameValue } from "./same_value.ts";
 
@@ -30,6 +34,8 @@ export interface RecomputeOptions {
   readonly seed?: number | undefined;
   /** How far two numbers may be apart, as a part of the larger one; 0, to the last bit, if absent. */
   readonly rtol?: number | undefined;
+  /** In how many workers; in this thread if absent. The function must be a task then. */
+  readonly maxWorkers?: number | undefined;
 }
 
 /** A point whose value is another one now. */
@@ -68,10 +74,10 @@ interface Chosen {
  * Checks what was asked for.
  *
  * @param options What was asked for
- * @throws {TypeError} If there is no function
+ * @throws {TypeError} If there is no function, or it is no task and workers are to call it
  * @throws {RangeError} If a number is out of range
  */
-export function checkRecompute({ count, execFn, seed, rtol }: RecomputeOptions): void {
+export function checkRecompute({ count, execFn, seed, rtol, maxWorkers }: RecomputeOptions): void {
   const refuse = (name: string, must: string, value: unknown) => {
     throw new RangeError(`Cannot recompute: ${name} must be ${must}: received ${String(value)}`);
   };
@@ -79,6 +85,9 @@ export function checkRecompute({ count, execFn, seed, rtol }: RecomputeOptions):
   if (!Number.isSafeInteger(count) || count < 1) refuse("count", "a positive integer", count);
   if (seed !== undefined && !Number.isSafeInteger(seed)) refuse("seed", "an integer", seed);
   if (rtol !== undefined && !(rtol >= 0 && rtol < 1)) refuse("rtol", "from 0 up to 1", rtol);
+  if (maxWorkers === undefined) return;
+  if (!Number.isSafeInteger(maxWorkers) || maxWorkers < 1) refuse("maxWorkers", "a positive integer", maxWorkers);
+  requireTask(execFn, "recompute in workers");
 }
 
 /** Numbers that look random and are the same for the same seed: a small generator of 32 bits, mulberry32. */
@@ -137,15 +146,42 @@ function describe(block: ExecBlock, isWhole: boolean): Record<string, unknown> {
   return pointRecord(block.axes, block.axes.map((axis, i) => axis.values[block.positions[i][0]]));
 }
 
-/** What a function gives, as it would be stored. */
-async function execute(options: RecomputeOptions, block: ExecBlock, isWhole: boolean, signal: AbortSignal): Promise<unknown> {
+/** Makes calls of the function: in this thread, or in workers. */
+interface Caller {
+  readonly executor: Executor;
+  /** Where workers find the function. */
+  readonly task: TaskRef | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Makes one call, by a run of its own: a pool has any number of them at once. */
+async function callOnce({ executor, task, signal }: Caller, args: BlockArguments): Promise<Settled> {
+  const calls = async function* (): AsyncGenerator<Call> {
+    yield await Promise.resolve({ id: 0, task, args });
+  };
+  for await (const settled of executor.execute(calls(), { signal, onPoint: () => {} })) return settled;
+  throw signal.reason;
+}
+
+/** What a function gives, as it would be stored, or why it gives none. */
+async function execute(
+  caller: Caller,
+  block: ExecBlock,
+  isWhole: boolean,
+): Promise<{ readonly value: unknown } | { readonly error: unknown }> {
   const groups = block.axes.map((axis) => axis.fields ?? [axis.name]);
-  const call = { id: 0, args: { vectors: blockVectors(block), groups } };
-  const result = await makeCall(options.execFn, call, { signal, settle: () => {} });
-  if (!result.ok) throw result.error;
-  const output = result.value;
-  if (isWhole) return asStored(output);
-  if (isOutputList(output) && output.length === 1) return asStored(output[0]);
+  const settled = await callOnce(caller, { vectors: blockVectors(block), groups });
+  caller.signal.throwIfAborted();
+  if (!settled.ok) return { error: settled.error };
+  try {
+    return { value: asStored(isWhole ? settled.value : onlyOutput(settled.value)) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function onlyOutput(output: unknown): unknown {
+  if (isOutputList(output) && output.length === 1) return output[0];
   throw new TypeError(`it gave ${isOutputList(output) ? `${output.length} outputs` : "a whole output"} for one point`);
 }
 
@@ -155,19 +191,23 @@ function asStored(value: unknown): unknown {
   return decodeRows(headIn(file), file)[0];
 }
 
-async function compare(options: RecomputeOptions, chosen: Chosen, block: ExecBlock, stored: unknown, signal: AbortSignal) {
+async function compare(
+  caller: Caller,
+  rtol: number | undefined,
+  chosen: Chosen,
+  block: ExecBlock,
+  stored: unknown,
+): Promise<Difference | undefined> {
   const { whole, path } = chosen.entry;
   const found = { point: describe(block, whole), path, stored };
-  try {
-    const computed = await execute(options, block, whole, signal);
-    if (isSameValue(stored, computed, options.rtol)) return undefined;
-    const again = await execute(options, block, whole, signal);
-    const kind = isSameValue(computed, again, options.rtol) ? "changed" as const : "nondeterministic" as const;
-    return { ...found, kind, computed };
-  } catch (error) {
-    signal.throwIfAborted();
-    return { ...found, kind: "failed" as const, error: messageOf(error) };
-  }
+  const failed = (error: unknown) => ({ ...found, kind: "failed" as const, error: messageOf(error) });
+  const first = await execute(caller, block, whole);
+  if ("error" in first) return failed(first.error);
+  if (isSameValue(stored, first.value, rtol)) return undefined;
+  const second = await execute(caller, block, whole);
+  if ("error" in second) return failed(second.error);
+  const kind = isSameValue(first.value, second.value, rtol) ? "changed" as const : "nondeterministic" as const;
+  return { ...found, kind, computed: first.value };
 }
 
 /**
@@ -187,15 +227,23 @@ export async function recompute(
   const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0];
   const { axes } = new FileGrid(state.axes, files);
   const signal = options.signal ?? new AbortController().signal;
-  const differences: Difference[] = [];
-  let points = 0;
-  await forEachItem(choose(files, options.count, seed), "executing again", options, async (chosen) => {
+  const rows = choose(files, options.count, seed);
+  const { execFn, maxWorkers, rtol, onProgress } = options;
+  const pool = maxWorkers === undefined ? undefined : createWorkerPool({ maxWorkers });
+  const task = pool === undefined ? undefined : requireTask(execFn, "recompute in workers");
+  const caller = { executor: pool ?? new LocalExecutor(localCall(execFn)), task, signal };
+  let done = 0;
+  const again = async (chosen: Chosen) => {
     const read = await state.store.readRows(chosen.entry.path, { rows: Uint32Array.of(chosen.row) });
     // Another process has laid its points elsewhere meanwhile.
-    if (read === undefined) return;
-    points++;
-    const difference = await compare(options, chosen, blockOf(axes, chosen), read.values[0], signal);
-    if (difference !== undefined) differences.push(difference);
-  });
-  return { seed, points, differences };
+    const found = read && { difference: await compare(caller, rtol, chosen, blockOf(axes, chosen), read.values[0]) };
+    onProgress?.({ step: "executing again", done: ++done, total: rows.length });
+    return found;
+  };
+  try {
+    const found = (await mapBounded(rows, again, { limit: maxWorkers ?? 1, signal })).filter((each) => each !== undefined);
+    return { seed, points: found.length, differences: found.flatMap(({ difference }) => difference ?? []) };
+  } finally {
+    await pool?.close();
+  }
 }

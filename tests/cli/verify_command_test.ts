@@ -48,6 +48,8 @@ test("verify --recompute executes points of a module again", async () => {
   const same = await carryOut(verifyCommand, dir.path, [...GRID, "--recompute", "4", "--seed", "3"]);
   assertEquals(same.code, 0);
   assertStringIncludes(same.stdout, "again     4 points executed (--seed 3): all the same\n");
+  const inWorkers = await carryOut(verifyCommand, dir.path, [...GRID, "--recompute", "4", "--seed", "3", "-j", "2"]);
+  assertEquals([inWorkers.code, inWorkers.stdout], [0, same.stdout]);
   const { code, stdout } = await carryOut(verifyCommand, dir.path, [`${sweeps}#product`, "s=1", "t=4", "--recompute", "9", "--json"]);
   const { schema, isSound, recomputed, cacheId } = JSON.parse(stdout);
   assertEquals([code, schema, isSound, recomputed.points, cacheId], [0, "chunk-memo/verify/1", true, 6, id]);
@@ -73,6 +75,7 @@ test("verify refuses a recomputation without a module, and numbers that are none
   for (
     const [args, message] of [
       [[id, "--recompute", "3"], "Cannot use --recompute: a cache alone has no function"],
+      [[...GRID, "-j", "2"], "Cannot use --jobs: it is an option of --recompute"],
       [[...GRID, "--recompute", "0"], "Cannot read --recompute: it must be a positive integer"],
       [[...GRID, "--recompute", "3", "--rtol", "x"], "Cannot read --rtol: it must be a number"],
       [[...GRID, "--seed", "3"], "Cannot use --seed: it is an option of --recompute"],

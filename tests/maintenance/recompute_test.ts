@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type ExecFn, run } from "../../mod.ts";
-import { checkRecompute, sample, seededRandom } from "../../src/maintenance/recompute.ts";
+import { ChunkCache, type ExecFn, run } from "../../mod.ts";
+import { checkRecompute, type RecomputeOptions, sample, seededRandom } from "../../src/maintenance/recompute.ts";
 import { verify } from "../../src/maintenance/verify.ts";
+import { scale } from "../map/fixtures/tasks.ts";
 import { tempDir, test } from "../test.ts";
 import { POOL, type PoolAxes, poolCache, Recorder, valueOf } from "./pool.ts";
 
@@ -65,12 +66,32 @@ test("recompute() executes a whole output for its block, and points of parts", a
   assertEquals([recomputed?.points, recomputed?.differences, recorder.points.sort()], [3, [], ["v2", "v5"]]);
 });
 
+test("recompute() executes in workers, and tells differences in the order of the files", async () => {
+  await using dir = await tempDir();
+  const axisValues = { s: [1, 2, 3, 4, 5, 6] };
+  const cache = new ChunkCache({ root: dir.path, cacheId: "lines", chunkSpec: { s: 2 }, axisValues, verbose: 0 });
+  await run(cache, ({ s }) => s.map((value) => value % 2 === 0 ? 3 * value : 0));
+  const steps: number[] = [];
+  const inWorkers = scale.withParams({ alpha: 3 });
+  const compared = async (execFn: RecomputeOptions["execFn"], maxWorkers?: number) => {
+    const options = { recompute: { count: 6, execFn, seed: 1, maxWorkers }, onProgress: () => steps.push(1) };
+    return (await verify(cache, options)).recomputed!;
+  };
+  const here = await compared(({ s }: { s: number[] }) => s.map((value) => 3 * value));
+  const told = steps.length;
+  assertEquals(here.differences.map(({ kind }) => kind), ["changed", "changed", "changed"]);
+  assertEquals(await compared(inWorkers as unknown as RecomputeOptions["execFn"], 2), here);
+  assertEquals(steps.length, 2 * told);
+});
+
 test("checkRecompute() refuses what cannot be", () => {
   const execFn = () => [];
   assertThrows(() => checkRecompute({ count: 1, execFn: 1 as never }), TypeError, "execFn must be the function");
   assertThrows(() => checkRecompute({ count: 1.5, execFn }), RangeError, "count must be a positive integer: received 1.5");
   assertThrows(() => checkRecompute({ count: 1, execFn, seed: 0.5 }), RangeError, "seed must be an integer");
   assertThrows(() => checkRecompute({ count: 1, execFn, rtol: -1 }), RangeError, "rtol must be from 0 up to 1");
+  assertThrows(() => checkRecompute({ count: 1, execFn, maxWorkers: 0 }), RangeError, "maxWorkers must be a positive integer");
+  assertThrows(() => checkRecompute({ count: 1, execFn, maxWorkers: 2 }), TypeError, "Cannot recompute in workers");
 });
 
 test("sample() gives different numbers below the limit, each as likely", () => {
