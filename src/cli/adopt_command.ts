@@ -71,7 +71,9 @@ function lines({ caches, refused, dryRun }: AdoptReport): string[] {
       ...sources.flatMap((source) => [
         `  ${source.cacheId.slice(0, 12)} ${param}=${shortText(source.value)}: ${formatCount(source.points, "point")} in ${
           formatCount(source.files, "file")
-        }, ${source.written} new${source.left > 0 ? `, ${source.left} left there` : ""}${source.isRemoved ? ", removed" : ""}`,
+        }, ${source.written} new${source.failures > 0 ? `, ${formatCount(source.failures, "failed point")}` : ""}${
+          source.left > 0 ? `, ${source.left} left there` : ""
+        }${source.isRemoved ? ", removed" : ""}`,
         ...damageLines(source.damaged).map((line) => `  ${line}`),
       ]),
     ]),

@@ -14,6 +14,7 @@ import { listNames } from "../store/files.ts";
 import { removeDirIfEmpty } from "../store/lease_files.ts";
 import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
+import { adoptFailures } from "./adopt_failures.ts";
 import { adoptFiles, type LaidFiles, removeAdopted } from "./adopt_files.ts";
 import {
   type AdoptGroup,
@@ -46,6 +47,8 @@ export interface AdoptedSource extends LaidFiles {
   readonly cacheId: string;
   /** The value of the param. */
   readonly value: unknown;
+  /** How many of its points are on record as failed now where they were adopted. */
+  readonly failures: number;
   /** Whether the cache was removed. One that still holds something is not. */
   readonly isRemoved: boolean;
 }
@@ -78,7 +81,7 @@ export interface AdoptReport {
  * Makes one cache of several that differ in one param alone: the param becomes its first axis, and every known point of theirs is known
  * there. Given a root, all caches with this param are adopted, those of the same other params and the same function by one cache, whose id
  * is made from the params that are left, with the function's name where theirs had it. Given a cache that has the axis, it adopts those
- * that fit. Whole outputs stay where they are. Stopped anywhere, nothing is lost, and doing it again goes on from there.
+ * that fit. Points on record as failed are so there. Whole outputs stay where they are. Stopped anywhere, nothing is lost, and doing it again goes on from there.
  *
  * @param target The root, or the cache
  * @param options The param, what is adopted, whether what was adopted goes
@@ -209,9 +212,10 @@ async function adoptOne(target: CacheState, { entry, value }: AdoptSource, optio
   const work = async (): Promise<AdoptedSource> => {
     const paths = await listPaths(state);
     const laid = await adoptFiles(state, target, { ...options, param, value, dryRun });
+    const failures = await adoptFailures(state, target, { ...options, param, value, dryRun });
     const isComplete = remove && !dryRun && laid.left + laid.damaged.length === 0 && laid.files === paths.length &&
       (await listNames(join(state.store.directory, "damaged"))).length === 0;
-    return { cacheId: entry.cacheId, value, ...laid, isRemoved: isComplete && await removeAdopted(state, paths) };
+    return { cacheId: entry.cacheId, value, ...laid, failures, isRemoved: isComplete && await removeAdopted(state, paths) };
   };
   return remove && !dryRun ? await alone(state, "adopt", work) : await work();
 }
