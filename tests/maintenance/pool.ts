@@ -128,6 +128,6 @@ async function forgetLeases(root: string): Promise<void> {
 export async function damageValues(path: string): Promise<void> {
   const bytes = new Uint8Array(await readFile(path));
   const { buffers, dataStart } = verifyFile(bytes);
-  bytes[buffers[0]?.start ?? dataStart - 16] ^= 1;
+  bytes[dataStart + (buffers[0]?.start ?? -16)] ^= 1;
   await writeFile(path, bytes);
 }
