@@ -168,9 +168,13 @@ export class LookUpStage {
       return false;
     }
     const { bySource, others } = sortAsked(request, plan.size, plan.sources);
-    const isExcluded = (k: number) => plan.excluded?.[request.points[k]] === 1;
-    if (plan.excluded !== undefined) this.#run.sink.leaveOut(i, request, others.filter(isExcluded));
-    const isTodo = await this.#isTodo(i, request, plan, others.filter((k) => !isExcluded(k)));
+    const { excluded } = plan;
+    const { points } = request;
+    if (excluded !== undefined && this.#run.sink.isWanted) {
+      this.#run.sink.leaveOut(i, request, others.filter((k) => excluded[points[k]] === 1));
+    }
+    const open = excluded === undefined ? others : others.filter((k) => excluded[points[k]] === 0);
+    const isTodo = await this.#isTodo(i, request, plan, open);
     knownPoints[i] = request.points.length - others.length;
     if (isTodo && plan.sources.length > 0) this.plans.set(i, plan);
     for (const [s, source] of plan.sources.entries()) {
