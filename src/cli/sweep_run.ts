@@ -115,15 +115,25 @@ export function workOf({ missingByChunk, missingPoints }: CacheStatus, shard: Sh
  */
 export async function runSweep(options: SweepRunOptions, cache: AnyCache, { missing, missingPoints }: Work): Promise<Diagnostics> {
   const { shard, maxPoints } = options.policies;
-  const run = runWith(options);
   if (maxPoints === undefined || maxPoints >= missingPoints) {
-    return await run(cache, shard === undefined ? undefined : ofShard(cache.chunkKeys(), shard));
+    return await runWith(options)(cache, shard === undefined ? undefined : ofShard(cache.chunkKeys(), shard));
   }
   const budgets = takeFreshFirst(missing, maxPoints, await failedBefore(cache, options.signal));
   const done: Diagnostics[] = [];
   for (const { whole, cut } of budgets) {
-    if (whole.length > 0) done.push(await run(cache, whole));
-    if (cut.length > 0) done.push(await runPoints(options, cut.map(({ key }) => key), cut.flatMap(({ points }) => points)));
+    if (whole.length > 0) done.push(await runWith(bearingLess(options, done))(cache, whole));
+    if (cut.length > 0) {
+      done.push(await runPoints(bearingLess(options, done), cut.map(({ key }) => key), cut.flatMap(({ points }) => points)));
+    }
   }
   return done.reduce(sum);
+}
+
+/** The same run, which bears as many failures less as there have been. */
+function bearingLess(options: SweepRunOptions, done: readonly Diagnostics[]): SweepRunOptions {
+  const { policies, setup } = options;
+  const { onError = setup.sweep.onError } = policies;
+  if (typeof onError !== "object") return options;
+  const failed = done.reduce((total, { failedPoints }) => total + failedPoints, 0);
+  return { ...options, policies: { ...policies, onError: { maxFailures: onError.maxFailures - failed } } };
 }

@@ -1,4 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArguments } from "../../src/cli/arguments.ts";
 import { readPolicies, RUN_OPTIONS } from "../../src/cli/run_options.ts";
 import { memoizeSweep, setUpSweep } from "../../src/cli/sweep_setup.ts";
@@ -90,4 +92,17 @@ test("runSweep() spends a budget on points that have not failed before, and on t
     executed.push([work.missingPoints, executedPoints, failedPoints]);
   }
   assertEquals(executed, [[10, 0, 1], [9, 3, 0], [6, 3, 0], [3, 3, 1], [1, 1, 1]]);
+});
+
+test("runSweep() bears as many failures as it is told, though a budget takes several runs", async () => {
+  await using dir = await tempDir();
+  const path = join(dir.path, "never.mjs");
+  await writeFile(path, 'export function never() { throw new Error("not this time"); }\n');
+  const never = async (bears: string) => {
+    const words = [`${path}#never`, "s=1,2,3", "t=1,2", "--chunk", "s=1,t=2", "--root", bears, "--on-error", bears, "--max-points", "3"];
+    const { options, cache, work } = await typed(dir.path, ...words);
+    return await runSweep(options, cache, work);
+  };
+  assertEquals((await never("3")).failedPoints, 3);
+  await assertRejects(() => never("2"), Error, "not this time");
 });
