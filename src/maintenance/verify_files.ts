@@ -11,6 +11,7 @@ import { pointRecord } from "../grid/axes.ts";
 import { coordinates } from "../grid/block.ts";
 import { chunkLengths } from "../grid/chunk_grid.ts";
 import { entryFromHead, type FileEntry } from "../store/file_entry.ts";
+import { ownHead } from "../store/chunk_file.ts";
 import { readFile } from "../store/files.ts";
 import { listPaths, type NewerFile } from "./catalog.ts";
 import { type DamagedFile, forEachItem, type MaintenanceOptions } from "./context.ts";
@@ -100,10 +101,7 @@ export async function readAllFiles(state: CacheState, options: MaintenanceOption
 export async function readWhole(state: CacheState, path: string): Promise<FileEntry | undefined> {
   const bytes = await readFile(state.store.absolute(path));
   if (bytes === undefined) return undefined;
-  const head = verifyFile(bytes);
-  if (head.cacheId !== state.cacheId) {
-    throw new DamagedFileError(`it belongs to the cache ${JSON.stringify(head.cacheId)}, not to ${JSON.stringify(state.cacheId)}`);
-  }
+  const head = ownHead(verifyFile(bytes), state.cacheId);
   if (!state.names.isGenuine(path, head)) throw new DamagedFileError("it is not what its name says");
   decodeRows(head, bytes);
   return entryFromHead(path, head, parseMade(head, bytes));

@@ -7,7 +7,7 @@
 import { DamagedFileError } from "../errors.ts";
 import type { FileHead, RowReader } from "../format/payload.ts";
 import { RowReader as Rows } from "../format/payload.ts";
-import { headIn, readHeadFrom, withPath, withPathNow } from "../store/chunk_file.ts";
+import { headIn, ownHead, readHeadFrom, withPath, withPathNow } from "../store/chunk_file.ts";
 import type { ChunkStore } from "../store/chunk_store.ts";
 import { type FileReader, openReader, readFile } from "../store/files.ts";
 import { readQuickly, SMALL_FILE_BYTES, turnDue } from "../store/quick_read.ts";
@@ -111,7 +111,13 @@ export class ResultFiles {
    * @throws {DamagedFileError} If it is damaged
    */
   async readHead(path: string): Promise<FileHead | undefined> {
-    return (await this.#store.readHead(path))?.head;
+    const absolute = this.#store.absolute(path);
+    const due = turnDue();
+    if (due !== undefined) await due;
+    const quick = readQuickly(absolute);
+    return quick === undefined
+      ? (await this.#store.readHead(path))?.head
+      : withPathNow(absolute, () => ownHead(headIn(quick), this.#store.cacheId));
   }
 
   async #opened<T>(path: string, use: (reader: FileReader) => Promise<T>): Promise<T | undefined> {
@@ -162,10 +168,7 @@ export class ResultFiles {
   }
 
   #check<T>(head: FileHead, request: FileRequest<T>): void {
-    if (head.cacheId !== this.#store.cacheId) {
-      throw new DamagedFileError(`it belongs to the cache ${JSON.stringify(head.cacheId)}, not to ${JSON.stringify(this.#store.cacheId)}`);
-    }
-    request.check(head);
+    request.check(ownHead(head, this.#store.cacheId));
   }
 
   /** Keeps a file, at the cost of those that were not wanted for the longest time. */

@@ -34,6 +34,19 @@ export function headIn(file: Uint8Array): FileHead {
 }
 
 /**
+ * Refuses the head of another cache's file.
+ *
+ * @param head The head
+ * @param cacheId The id of the cache in whose directory the file lies
+ * @returns The head
+ * @throws {DamagedFileError} If the file belongs to another cache
+ */
+export function ownHead(head: FileHead, cacheId: string): FileHead {
+  if (head.cacheId === cacheId) return head;
+  throw new DamagedFileError(`it belongs to the cache ${JSON.stringify(head.cacheId)}, not to ${JSON.stringify(cacheId)}`);
+}
+
+/**
  * Reads the head of an open file.
  *
  * @param reader The open file

@@ -7,7 +7,7 @@
 import { isAbsolute, join, resolve } from "@std/path";
 import { DamagedFileError, FormatVersionError } from "../errors.ts";
 import { decodeRows, type FileHead, type Made, verifyFile } from "../format/payload.ts";
-import { headIn, type HeadRead, madeOf, readHeadFrom, readMadeFrom, readRowsFrom, withPath } from "./chunk_file.ts";
+import { headIn, type HeadRead, madeOf, ownHead, readHeadFrom, readMadeFrom, readRowsFrom, withPath } from "./chunk_file.ts";
 import { checkCacheId, resolveInside } from "./containment.ts";
 import { type FileReader, listNames, openReader, readFile, removeFile, writeFileAtomic } from "./files.ts";
 import { prepareDirectory } from "./prepare.ts";
@@ -125,7 +125,7 @@ export class ChunkStore {
   async readHead(path: string): Promise<{ head: FileHead; bytes: number } | undefined> {
     return await this.#reading(path, async (reader) => {
       const { head, prefix } = await readHeadFrom(reader);
-      return { head: this.#own(head), bytes: prefix.length };
+      return { head: ownHead(head, this.cacheId), bytes: prefix.length };
     });
   }
 
@@ -154,7 +154,7 @@ export class ChunkStore {
   async readHeadAndMade(path: string): Promise<{ head: FileHead; made: Made } | undefined> {
     return await this.#reading(path, async (reader) => {
       const read: HeadRead = await readHeadFrom(reader);
-      this.#checkGenuine(path, this.#own(read.head));
+      this.#checkGenuine(path, ownHead(read.head, this.cacheId));
       return { head: read.head, made: await madeOf(reader, read) };
     });
   }
@@ -254,7 +254,7 @@ export class ChunkStore {
       };
       if (reader.size <= SMALL_FILE_BYTES) return await whole();
       const { head, prefix } = await readHeadFrom(reader);
-      check?.(this.#own(head));
+      check?.(ownHead(head, this.cacheId));
       if (head.whole || rows!.length * 2 >= head.count) return await whole();
       const { values, bytesRead } = await readRowsFrom(reader, head, rows!);
       if (timings !== undefined) timings.reading += performance.now() - start;
@@ -264,16 +264,11 @@ export class ChunkStore {
 
   #decode(file: Uint8Array, { rows, check, timings }: ReadRowsOptions): RowsRead {
     const start = performance.now();
-    const head = this.#own(headIn(file));
+    const head = ownHead(headIn(file), this.cacheId);
     check?.(head);
     const values = decodeRows(head, file, head.whole ? undefined : rows);
     if (timings !== undefined) timings.decoding += performance.now() - start;
     return { head, values, bytesRead: file.length };
-  }
-
-  #own(head: FileHead): FileHead {
-    if (head.cacheId === this.cacheId) return head;
-    throw new DamagedFileError(`it belongs to the cache ${JSON.stringify(head.cacheId)}, not to ${JSON.stringify(this.cacheId)}`);
   }
 
   #checkGenuine(path: string, head: FileHead): void {
@@ -284,7 +279,7 @@ export class ChunkStore {
     const bytes = await readFile(file);
     if (bytes === undefined) return "gone";
     try {
-      this.#checkGenuine(path, this.#own(verifyFile(bytes)));
+      this.#checkGenuine(path, ownHead(verifyFile(bytes), this.cacheId));
       return "good";
     } catch (error) {
       if (error instanceof DamagedFileError) return "damaged";

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { rm } from "node:fs/promises";
+import { copyFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ChunkCache, run } from "../../mod.ts";
 import { viewOf } from "../../src/cache_view.ts";
@@ -46,6 +46,19 @@ test("ResultFiles: keeps a file that is wanted again, and reads it once for all 
   const third = await files.read(path, request);
   assertEquals([...both, third].map((read) => read!.data), Array(3).fill([{ third: 1, text: "text 3" }]));
   assertEquals(await new ResultFiles(store).read(path, request), undefined);
+});
+
+test("ResultFiles: a file of another cache gives neither rows nor head", async () => {
+  await using dir = await tempDir();
+  const cacheOf = (cacheId: string) => new ChunkCache({ root: dir.path, cacheId, axisValues: { s: [1] }, durability: "none" });
+  for (const id of ["a", "b"]) await run(cacheOf(id), ({ s }) => s);
+  const [name] = (await readdir(join(dir.path, "a", "chunks"))).filter((name) => name.endsWith(".msgpack"));
+  await copyFile(join(dir.path, "a", "chunks", name), join(dir.path, "b", "chunks", name));
+  const files = new ResultFiles(viewOf(cacheOf("b"))!.state.store);
+  const path = `chunks/${name}`;
+  const found = 'it belongs to the cache "a", not to "b"';
+  await assertRejects(() => files.read(path, { check, decoder: valueDecoder }), DamagedFileError, found);
+  await assertRejects(() => files.readHead(path), DamagedFileError, found);
 });
 
 test("ResultFiles: what the check of a head throws ends the reading", async () => {
