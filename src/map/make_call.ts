@@ -36,7 +36,7 @@ export async function makeCall(fn: CallableFn, call: Call, hooks: CallHooks): Pr
   const { id, args } = call;
   const start = performance.now();
   const params = call.task?.params;
-  const take = hooks.take?.bind(hooks) ?? copyOutput;
+  const take = (output: unknown) => hooks.take === undefined ? copyOutput(output) : hooks.take(output);
   let isOpen = true;
   try {
     const own = "item" in args ? hooks.isOwn ? args.item : freshItem(args) : freshVectors(args);

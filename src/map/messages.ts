@@ -54,23 +54,19 @@ export type ToWorker =
     readonly reason: ErrorRecord;
   };
 
-/** Calls to make, one after another. */
-export interface CallsMessage {
-  /** Make calls. */
-  readonly type: "calls";
-  /** The number of their task. */
-  readonly task: number;
-  /** The number of their run. */
-  readonly run: number;
-  /** The number of the first call; the others follow. */
-  readonly first: number;
-  /** The arguments of each call. */
-  readonly args: readonly (BlockArguments | ItemArguments)[];
-  /** Whether functions that go through their points one by one go on past those that fail. */
-  readonly goesOn?: boolean | undefined;
-  /** Whether the pool must hear when a call begins. */
-  readonly isTimed: boolean;
-}
+/**
+ * Calls to make, one after another: the numbers of their task, of their run and of the first call, which the others follow; the arguments of
+ * each; whether the pool must hear when a call begins; whether functions that go through their points one by one go on past those that fail.
+ * No object with names, since cloning the names costs more than many a call does; so with {@linkcode SettledMessage}.
+ */
+export type CallsMessage = readonly [
+  task: number,
+  run: number,
+  first: number,
+  args: readonly (BlockArguments | ItemArguments)[],
+  isTimed: boolean,
+  goesOn: boolean,
+];
 
 /** What a worker tells its pool. */
 export type FromWorker =
@@ -108,21 +104,24 @@ export type FromWorker =
     readonly error?: ErrorRecord;
   };
 
-/** What became of calls, and points of a call that is not settled yet. */
-export interface SettledMessage {
-  /** Calls or points have settled. */
-  readonly type: "settled";
-  /** Points, in the order in which they settled: they come before the calls. */
+/**
+ * What became of calls, all of one run: their numbers, how long each took, and the output of each, nothing for one that failed; and what there
+ * is beside that, if anything is.
+ */
+export type SettledMessage = readonly [
+  calls: readonly number[],
+  ms: readonly number[],
+  values: readonly unknown[],
+  beside?: SettledBeside,
+];
+
+/** What most messages have nothing of. */
+export interface SettledBeside {
+  /** Points, in the order in which they settled: they come before the calls, and may be of one that is not settled yet. */
   readonly points: readonly (readonly [call: number, index: number, value: unknown])[];
-  /** The numbers of the calls. */
-  readonly calls: readonly number[];
-  /** How long each took. */
-  readonly ms: readonly number[];
-  /** The output of each; nothing for one that failed. */
-  readonly values: readonly unknown[];
-  /** Those that failed. */
+  /** The calls that failed, in the order of the calls. */
   readonly failures: readonly FailureEntry[];
-  /** Calls whose output is the list of their points, all of which were sent. */
+  /** Calls whose output is the list of their points, all of which were sent; in the order of the calls. */
   readonly whole: readonly number[];
 }
 

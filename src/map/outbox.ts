@@ -7,7 +7,7 @@
 import { messageOf } from "../message_of.ts";
 import type { Settled } from "./call.ts";
 import { encodeError, encodeFailed } from "./error_record.ts";
-import type { FromWorker, SettledMessage } from "./messages.ts";
+import type { FromWorker, SettledBeside, SettledMessage } from "./messages.ts";
 
 /** What settles waits so long for company, in milliseconds: a message for each point or short call would cost more than they do. */
 const SLICE_MS = 25;
@@ -16,6 +16,13 @@ const SLICE_MS = 25;
 const FULL_BYTES = 4 * 1024 * 1024;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** What goes into one message. */
+interface Gathered extends Mutable<SettledBeside> {
+  readonly calls: number[];
+  readonly ms: number[];
+  readonly values: unknown[];
+}
 
 /** Stands for an output all of whose points have been sent. */
 export const ALL_POINTS = Symbol("all points");
@@ -27,7 +34,7 @@ export class Outbox {
   postedAt = performance.now();
   /** Since when what settles may wait: from the last message, or from when calls came in. */
   #since = performance.now();
-  #message = emptyMessage();
+  #gathered = gatherNothing();
   #transfers: ArrayBuffer[] = [];
   #bytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -60,7 +67,7 @@ export class Outbox {
   point(call: number, index: number, output: unknown, value: unknown, transfers: readonly ArrayBuffer[]): void {
     if (this.#points?.call !== call) this.#points = { call, outputs: new Map() };
     this.#points.outputs.set(index, output);
-    this.#message.points.push([call, index, value]);
+    this.#gathered.points.push([call, index, value]);
     this.transfer(transfers);
     if (this.#bytes >= FULL_BYTES || performance.now() - this.#since >= SLICE_MS) this.flush();
     // The function may wait for something, and give no further point for long.
@@ -100,14 +107,13 @@ export class Outbox {
    * @param settled What became of it; its output is {@linkcode ALL_POINTS} or prepared
    */
   settle(settled: Settled): void {
-    const message = this.#message;
-    const { id, ms } = settled;
+    const { calls, ms, values, failures, whole } = this.#gathered;
     this.#points = undefined;
-    if (!settled.ok) message.failures.push({ at: message.calls.length, ...encodeFailed(settled) });
-    else if (settled.value === ALL_POINTS) message.whole.push(id);
-    message.values.push(settled.ok && settled.value !== ALL_POINTS ? settled.value : undefined);
-    message.calls.push(id);
-    message.ms.push(ms);
+    if (!settled.ok) failures.push({ at: calls.length, ...encodeFailed(settled) });
+    else if (settled.value === ALL_POINTS) whole.push(settled.id);
+    values.push(settled.ok && settled.value !== ALL_POINTS ? settled.value : undefined);
+    calls.push(settled.id);
+    ms.push(settled.ms);
   }
 
   /** Posts what there is if it has waited long enough, or if there is much of it. */
@@ -119,42 +125,43 @@ export class Outbox {
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const message = this.#message;
+    const gathered = this.#gathered;
     const transfers = this.#transfers;
     if (this.#isEmpty) return;
     this.postedAt = this.#since = performance.now();
-    this.#message = emptyMessage();
+    this.#gathered = gatherNothing();
     this.#transfers = [];
     this.#bytes = 0;
     try {
-      this.#post(message, transfers);
+      this.#post(messageWith(gathered), transfers);
     } catch {
-      this.#postSingly(message);
+      this.#postSingly(gathered);
     }
   }
 
   get #isEmpty(): boolean {
-    return this.#message.calls.length === 0 && this.#message.points.length === 0;
+    return this.#gathered.calls.length === 0 && this.#gathered.points.length === 0;
   }
 
   /** Something in a message cannot be sent: its call fails by itself, and those beside it are copied. The channel never breaks. */
-  #postSingly({ points, calls, ms, values, failures, whole }: SettledMessage): void {
-    const lost = points.length === 0 ? undefined : this.#refusal({ ...emptyMessage(), points });
+  #postSingly({ points, calls, ms, values, failures, whole }: Gathered): void {
+    const lost = points.length === 0 ? undefined : this.#refusal({ ...gatherNothing(), points });
     // What misses points is not the list of them.
     if (lost !== undefined) this.#points = undefined;
     for (const [at, call] of calls.entries()) {
       const failed = failures.filter((failure) => failure.at === at).map((failure) => ({ ...failure, at: 0 }));
-      const single = { ...emptyMessage(), calls: [call], ms: [ms[at]], values: [values[at]], failures: failed };
+      const single = { ...gatherNothing(), calls: [call], ms: [ms[at]], values: [values[at]], failures: failed };
       const isWhole = whole.includes(call);
       const error = isWhole && lost !== undefined ? lost : this.#refusal({ ...single, whole: isWhole ? [call] : [] });
-      if (error !== undefined) this.#post({ ...single, values: [undefined], failures: [{ at: 0, error: encodeError(error) }] }, []);
+      if (error === undefined) continue;
+      this.#post(messageWith({ ...single, values: [undefined], failures: [{ at: 0, error: encodeError(error) }] }), []);
     }
   }
 
   /** Posts a message, or says why that cannot be. */
-  #refusal(message: SettledMessage): Error | undefined {
+  #refusal(gathered: Gathered): Error | undefined {
     try {
-      this.#post(message, []);
+      this.#post(messageWith(gathered), []);
       return undefined;
     } catch (cause) {
       return new TypeError(`Cannot send output: ${messageOf(cause)}`, { cause });
@@ -162,6 +169,11 @@ export class Outbox {
   }
 }
 
-function emptyMessage(): Mutable<SettledMessage> {
-  return { type: "settled", points: [], calls: [], ms: [], values: [], failures: [], whole: [] };
+function gatherNothing(): Gathered {
+  return { calls: [], ms: [], values: [], points: [], failures: [], whole: [] };
+}
+
+function messageWith({ calls, ms, values, points, failures, whole }: Gathered): SettledMessage {
+  const isPlain = points.length === 0 && failures.length === 0 && whole.length === 0;
+  return isPlain ? [calls, ms, values] : [calls, ms, values, { points, failures, whole }];
 }

@@ -5,11 +5,12 @@
  */
 
 import type { Call, Executor, ExecutorOptions, Settled } from "./call.ts";
-import { decodeFailed } from "./error_record.ts";
 import type { SettledMessage } from "./messages.ts";
 import { closedError, lostError, overdueError, unsentError } from "./pool_errors.ts";
 import { PoolRun, type RunHost, type Ticket } from "./pool_run.ts";
 import { PoolWorker, type PoolWorkerListener, type WorkerEnd } from "./pool_worker.ts";
+import { RunResults } from "./run_results.ts";
+import { takeSettled } from "./take_settled.ts";
 import { TaskNumbers } from "./task_numbers.ts";
 
 /** Workers whose calls were told to stop have so long to do it, in milliseconds. */
@@ -31,11 +32,13 @@ const MAX_FRUITLESS = 3;
 export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposable {
   readonly maxWorkers: number;
   readonly #workers = new Set<PoolWorker>();
-  readonly #runs = new Set<PoolRun>();
+  /** The runs under way; whose turn comes last is the last one. */
+  readonly #runs: PoolRun[] = [];
   /** Workers that are being ended. */
   readonly #ending = new Set<Promise<void>>();
   #numbers = 0;
   readonly #tasks = new TaskNumbers();
+  readonly #heeded = new WeakSet<AbortSignal>();
   #mayGrow = true;
   #isClosed = false;
   #stealTimer: ReturnType<typeof setTimeout> | undefined;
@@ -49,33 +52,44 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
     this.maxWorkers = maxWorkers;
   }
 
-  async *execute(calls: AsyncIterable<Call>, options: ExecutorOptions): AsyncGenerator<Settled, void> {
+  execute(calls: AsyncIterable<Call>, options: ExecutorOptions): AsyncIterableIterator<Settled, void> {
+    return new RunResults(() => this.#begin(calls, options), (run) => this.#leave(run));
+  }
+
+  #begin(calls: AsyncIterable<Call>, options: ExecutorOptions): PoolRun {
     if (this.#isClosed) throw closedError();
-    const { signal } = options;
-    signal.throwIfAborted();
+    options.signal.throwIfAborted();
     this.#mayGrow = true;
     const run = new PoolRun(this, this.#numbers++, calls, options);
-    const stop = () => run.stop(signal.reason);
-    signal.addEventListener("abort", stop);
-    this.#runs.add(run);
-    try {
-      this.pump();
-      for (let all = await run.results(); all.length > 0; all = await run.results()) for (const settled of all) yield settled;
-    } finally {
-      signal.removeEventListener("abort", stop);
-      // The caller may have lost interest before the end.
-      if (!run.isOver) run.stop(new Error("Cannot go on: nobody takes what the calls give"));
-      await run.whenIdle();
-      this.#runs.delete(run);
-      this.#letGo(run);
-      this.#endSpent();
-    }
+    this.#runs.push(run);
+    this.#heed(options.signal);
+    this.pump();
+    return run;
+  }
+
+  /** Lets go of a run from which nobody takes anything any more. */
+  async #leave(run: PoolRun): Promise<void> {
+    // The caller may have lost interest before the end.
+    if (!run.isOver) run.stop(new Error("Cannot go on: nobody takes what the calls give"));
+    await run.whenIdle();
+    this.#runs.splice(this.#runs.indexOf(run), 1);
+    this.#letGo(run);
+    this.#endSpent();
+  }
+
+  /** Stops the runs of a signal when it is aborted. One listener for all of them: to add and remove one for each takes longer than a call. */
+  #heed(signal: AbortSignal): void {
+    if (this.#heeded.has(signal)) return;
+    this.#heeded.add(signal);
+    signal.addEventListener("abort", () => {
+      for (const run of [...this.#runs]) if (run.options.signal === signal) run.stop(signal.reason);
+    }, { once: true });
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const worker of [...this.#workers]) this.#drop(worker);
-    for (const run of this.#runs) run.stop(closedError());
+    for (const run of [...this.#runs]) run.stop(closedError());
     clearTimeout(this.#stealTimer);
     while (this.#ending.size > 0) await Promise.allSettled([...this.#ending]);
   }
@@ -84,27 +98,34 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
     await this.close();
   }
 
+  get hasIdle(): boolean {
+    return [...this.#workers].some((worker) => worker.isIdle);
+  }
+
   pump(): void {
     if (this.#isClosed) return;
-    const ready = [...this.#workers].filter((worker) => worker.isReady);
-    // First whoever has nothing to do, then those who have one message only.
-    for (const messages of [0, 1]) {
-      for (const worker of ready) while (worker.isOpen && worker.messages === messages && this.#feed(worker, ready.length));
+    let ready = 0;
+    for (const worker of this.#workers) if (worker.isReady) ready++;
+    if (this.#runs.some((run) => run.isWaiting)) {
+      // First whoever has nothing to do, then those who have one message only.
+      for (let messages = 0; messages < 2; messages++) {
+        for (const worker of this.#workers) while (worker.inHand.messages === messages && worker.isOpen && this.#feed(worker, ready));
+      }
+      this.#grow();
     }
-    this.#grow();
-    const starting = this.#workers.size - ready.length + (this.#mayGrow && this.#workers.size < this.maxWorkers ? 1 : 0);
+    const starting = this.#workers.size - ready + (this.#mayGrow && this.#workers.size < this.maxWorkers ? 1 : 0);
     for (const run of this.#runs) {
       let room = starting;
-      for (const worker of ready) if (worker.isOpen) room += Math.max(0, run.messagesInHand - worker.messages);
+      for (const worker of this.#workers) if (worker.isOpen) room += Math.max(0, run.messagesInHand - worker.inHand.messages);
       run.pull(room);
     }
-    this.#watchIdle(ready);
+    this.#watchIdle();
   }
 
   /** Sends one message to a worker. */
   #feed(worker: PoolWorker, workers: number): boolean {
     for (const run of this.#runs) {
-      const tickets = run.take(worker.messages, workers);
+      const tickets = run.take(worker.inHand.messages, workers);
       if (tickets.length === 0) continue;
       const ref = tickets[0].call.task!;
       const task = run.tasks.get(ref) ?? this.#tasks.of(ref);
@@ -116,8 +137,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
         run.stop(unsentError(error));
       }
       // Turns are taken: this run is the last of them now.
-      this.#runs.delete(run);
-      this.#runs.add(run);
+      if (this.#runs.length > 1) this.#runs.push(...this.#runs.splice(this.#runs.indexOf(run), 1));
       return true;
     }
     return false;
@@ -127,17 +147,18 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   #grow(): void {
     if (!this.#mayGrow || this.#workers.size >= this.maxWorkers) return;
     for (const worker of this.#workers) if (!worker.isReady) return;
-    for (const run of this.#runs) {
-      if (!run.isWaiting) continue;
-      this.#workers.add(new PoolWorker(this));
-      return;
-    }
+    if (this.#runs.some((run) => run.isWaiting)) this.#workers.add(new PoolWorker(this));
   }
 
   /** Where a worker has nothing to do and another has calls that wait behind a long one, takes some of them over. */
-  #watchIdle(ready: readonly PoolWorker[]): void {
-    if (this.#stealTimer !== undefined || !ready.some((worker) => worker.messages === 0)) return;
-    if (!ready.some((worker) => worker.tickets.length > 1)) return;
+  #watchIdle(): void {
+    if (this.#stealTimer !== undefined) return;
+    let [idle, most] = [0, 0];
+    for (const { isIdle, inHand } of this.#workers) {
+      if (isIdle) idle++;
+      most = Math.max(most, inHand.calls);
+    }
+    if (idle === 0 || most < 2) return;
     this.#stealTimer = setTimeout(() => {
       this.#stealTimer = undefined;
       this.#steal();
@@ -145,13 +166,13 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   }
 
   #steal(): void {
-    const idle = [...this.#workers].filter((worker) => worker.isOpen && worker.messages === 0).length;
+    const idle = [...this.#workers].filter((worker) => worker.isIdle).length;
     let victim: PoolWorker | undefined;
     for (const worker of this.#workers) {
-      if (worker.isReady && worker.isAmidMessage && worker.waiting > (victim?.waiting ?? 0)) victim = worker;
+      if (worker.isReady && worker.inHand.isAmidMessage && worker.inHand.waiting > (victim?.inHand.waiting ?? 0)) victim = worker;
     }
     if (idle === 0 || victim === undefined) return;
-    this.#giveBack(victim.revoke(() => true, Math.ceil(victim.waiting * idle / (idle + 1))));
+    this.#giveBack(victim.revoke(() => true, Math.ceil(victim.inHand.waiting * idle / (idle + 1))));
     this.pump();
   }
 
@@ -167,7 +188,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   onLoaded(_worker: PoolWorker, task: number, error?: unknown): void {
     if (error === undefined) return;
     this.#tasks.drop(task);
-    for (const run of this.#runs) if ([...run.tasks.values()].includes(task)) run.stop(error);
+    for (const run of [...this.#runs]) if ([...run.tasks.values()].includes(task)) run.stop(error);
   }
 
   onBegun(worker: PoolWorker): void {
@@ -175,32 +196,13 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   }
 
   onSettled(worker: PoolWorker, message: SettledMessage): void {
-    for (const [call, index, value] of message.points) {
-      const ticket = worker.ticket(call);
-      ticket?.run.point(ticket, index, value);
-    }
-    const failures = new Map(message.failures.map((failure) => [failure.at, failure]));
-    const whole = new Set(message.whole);
-    const sums = new Map<PoolRun, { calls: number; ms: number }>();
-    for (const [at, call] of message.calls.entries()) {
-      const ticket = worker.ticket(call);
-      if (ticket === undefined) continue;
-      const { id } = ticket.call;
-      const ms = message.ms[at];
-      const failure = failures.get(at);
-      worker.finish(call);
-      const sum = sums.get(ticket.run);
-      sums.set(ticket.run, { calls: (sum?.calls ?? 0) + 1, ms: (sum?.ms ?? 0) + ms });
-      if (failure === undefined) ticket.run.settle({ id, ok: true, value: whole.has(call) ? ticket.points : message.values[at], ms });
-      else ticket.run.settle({ id, ok: false, ...decodeFailed(failure), ms });
-    }
-    for (const [run, { calls, ms }] of sums) run.learn(calls, ms);
-    if (message.calls.length > 0) this.#arm(worker); // Points alone are of a call that began before: its time runs on.
+    takeSettled(worker.inHand, message);
+    if (message[0].length > 0) this.#arm(worker); // Points alone are of a call that began before: its time runs on.
     this.pump();
   }
 
   onEnd(worker: PoolWorker, end: WorkerEnd): void {
-    const { hasFailedToStart, hasSettled, current, tickets, loading } = worker;
+    const { hasFailedToStart, hasSettled, inHand: { current, tickets }, loading } = worker;
     this.#workers.delete(worker);
     this.#end(worker);
     if (hasFailedToStart) return this.#failedToStart(end);
@@ -237,15 +239,15 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   /** Watches the time of the call under way. */
   #arm(worker: PoolWorker): void {
     clearTimeout(worker.timer);
-    const timeoutMs = worker.isAmidMessage ? worker.tickets[0].run.options.timeoutMs : undefined;
-    if (timeoutMs === undefined) return;
+    const timeoutMs = worker.inHand.run?.options.timeoutMs;
+    if (timeoutMs === undefined || !worker.inHand.isAmidMessage) return;
     worker.timer = setTimeout(() => {
       worker.timer = setTimeout(() => this.#endOverdue(worker, timeoutMs), DRAIN_MS);
     }, timeoutMs + SLACK_MS);
   }
 
   #endOverdue(worker: PoolWorker, timeoutMs: number): void {
-    const { current } = worker;
+    const { current } = worker.inHand;
     if (current === undefined) return;
     this.#drop(worker, current);
     current.run.settle({ id: current.call.id, ok: false, error: overdueError(timeoutMs), ms: timeoutMs });
@@ -261,7 +263,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
     }
     if (run.inHand === 0) return;
     const timer = setTimeout(() => {
-      for (const worker of [...this.#workers]) if (worker.tickets.some((ticket) => ticket.run === run)) this.#drop(worker);
+      for (const worker of [...this.#workers]) if (worker.inHand.tickets.some((ticket) => ticket.run === run)) this.#drop(worker);
       this.pump();
     }, GRACE_MS);
     void run.whenIdle().then(() => clearTimeout(timer));
@@ -270,14 +272,13 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   /** Ends a worker. What it has in hand goes back to the runs, but for one call. */
   #drop(worker: PoolWorker, but?: Ticket): void {
     this.#workers.delete(worker);
-    this.#giveBack(worker.tickets.filter((ticket) => ticket !== but));
+    this.#giveBack(worker.inHand.tickets.filter((ticket) => ticket !== but));
     this.#end(worker);
   }
 
   #end(worker: PoolWorker): void {
-    const ending = worker.terminate().catch(() => {});
+    const ending = worker.terminate().catch(() => {}).finally(() => this.#ending.delete(ending));
     this.#ending.add(ending);
-    void ending.then(() => this.#ending.delete(ending));
   }
 
   /** Lets the workers forget the tasks of a run that is over. One that is loading such a task may never come back. */
@@ -292,7 +293,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
 
   #endSpent(): void {
     for (const worker of [...this.#workers]) if (worker.isSpent) this.#drop(worker);
-    if (this.#runs.size > 0) return this.pump();
+    if (this.#runs.length > 0) return this.pump();
     clearTimeout(this.#stealTimer);
     this.#stealTimer = undefined;
   }

@@ -23,6 +23,8 @@ export interface Ticket {
 
 /** What a run needs of its pool. */
 export interface RunHost {
+  /** Whether a worker has nothing to do. */
+  readonly hasIdle: boolean;
   /** Sends what can be sent. */
   pump(): void;
   /** Takes back the calls of a run, tells those under way to stop, and ends their workers if they do not. */
@@ -174,7 +176,7 @@ export class PoolRun {
     if (this.#suspects.length > 0 && messages === 0) return this.#hand(this.#suspects.splice(0, 1));
     const queue = this.#queue;
     if (queue.length === 0 || messages >= this.messagesInHand) return [];
-    if (queue.length < this.#pace.calls && this.#isPulling && !this.#isStale && !this.#isDrained) {
+    if (messages > 0 && queue.length < this.#pace.calls && this.#isPulling && !this.#isStale && !this.#isDrained) {
       this.#sendSoon();
       return [];
     }
@@ -265,8 +267,8 @@ export class PoolRun {
         const call = next.value;
         if (call.task === undefined) requireTask(undefined, "make calls in workers");
         this.#queue.push({ run: this, call, losses: 0, points: [] });
-        if (this.#queue.length >= this.#pace.calls) this.#host.pump();
-        // The source may give no more before these have settled.
+        // Whoever has nothing to do does not wait for more: the source may give none before this one has settled.
+        if (this.#queue.length >= this.#pace.calls || this.#queue.length === 1 && this.#host.hasIdle) this.#host.pump();
         else this.#sendSoon();
       }
     } catch (error) {
@@ -274,7 +276,7 @@ export class PoolRun {
       this.stop(error);
     }
     this.#isPulling = false;
-    if (this.#isDrained || this.#queue.length > 0) this.#host.pump();
+    if (this.#queue.length > 0) this.#host.pump();
     this.#wake();
   }
 

@@ -7,9 +7,9 @@
 import { messageOf } from "../message_of.ts";
 import type { TaskRef } from "./call.ts";
 import { decodeError, encodeError } from "./error_record.ts";
+import { InHand } from "./in_hand.ts";
 import { logsToStderr } from "./log_to_stderr.ts";
-import { BEGUN, type FromWorker, REVOKED, type SettledMessage, SLOTS, WAITING } from "./messages.ts";
-import { MAX_CALLS } from "./pace.ts";
+import type { FromWorker, SettledMessage } from "./messages.ts";
 import type { Ticket } from "./pool_run.ts";
 import { startWorker, type WorkerHost } from "./worker_host.ts";
 
@@ -19,19 +19,6 @@ export interface WorkerEnd {
   readonly how: string;
   /** What was thrown, if that ended it. */
   readonly error?: unknown;
-}
-
-/** Calls that went to a worker together. */
-interface Message {
-  readonly run: number;
-  readonly size: number;
-  left: number;
-}
-
-/** A call in hand. */
-interface InHand {
-  readonly ticket: Ticket;
-  readonly message: Message;
 }
 
 /** What a worker tells its pool. */
@@ -51,15 +38,10 @@ export interface PoolWorkerListener {
 /** One worker of a pool. */
 export class PoolWorker {
   readonly #listener: PoolWorkerListener;
-  readonly #slots: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT));
-  readonly #inHand = new Map<number, InHand>();
-  readonly #messages = new Set<Message>();
+  /** The calls that it has in hand. */
+  readonly inHand: InHand = new InHand();
   readonly #tasks = new Set<number>();
   #host: WorkerHost | undefined;
-  /** The number of the next call. */
-  #next = 0;
-  /** The calls below this number do not need their slots any more. */
-  #passed = 0;
   #state: "starting" | "ready" | "ended" = "starting";
   #wasReady = false;
   readonly #started: Promise<void>;
@@ -97,46 +79,19 @@ export class PoolWorker {
     return this.#state === "ready";
   }
 
-  /** How many messages it has in hand. */
-  get messages(): number {
-    return this.#messages.size;
-  }
-
-  /** The calls in hand, in the order in which it makes them. */
-  get tickets(): Ticket[] {
-    return Array.from(this.#inHand.values(), ({ ticket }) => ticket);
-  }
-
-  /** The call under way: the last one that it has begun and not settled. */
-  get current(): Ticket | undefined {
-    let current: Ticket | undefined;
-    for (const [call, { ticket }] of this.#inHand) if (Atomics.load(this.#slots, call % SLOTS) === BEGUN) current = ticket;
-    return current;
-  }
-
-  /** Whether it has begun a message and not ended it. */
-  get isAmidMessage(): boolean {
-    for (const [call, { message }] of this.#inHand) {
-      return message.left < message.size || Atomics.load(this.#slots, call % SLOTS) === BEGUN;
-    }
-    return false;
-  }
-
   /** Whether calls can be sent: it is ready, and there is a slot for each. */
   get isOpen(): boolean {
-    return this.#state === "ready" && !this.isReserved && !this.isSlow && this.#next - this.#passed <= SLOTS - MAX_CALLS;
+    return this.#state === "ready" && !(this.isReserved && this.inHand.messages > 0) && !this.isSlow && this.inHand.hasRoom;
+  }
+
+  /** Whether it has nothing to do, and can be sent calls. */
+  get isIdle(): boolean {
+    return this.inHand.messages === 0 && this.isOpen;
   }
 
   /** Whether it is idle and will never be open again, since it passed over calls that were taken back. */
   get isSpent(): boolean {
-    return this.#inHand.size === 0 && this.#next - this.#passed > SLOTS - MAX_CALLS;
-  }
-
-  /** How many calls in hand it has not begun. */
-  get waiting(): number {
-    let count = 0;
-    for (const call of this.#inHand.keys()) if (Atomics.load(this.#slots, call % SLOTS) === WAITING) count++;
-    return count;
+    return this.inHand.messages === 0 && !this.inHand.hasRoom;
   }
 
   /**
@@ -149,43 +104,14 @@ export class PoolWorker {
    */
   send(tickets: readonly Ticket[], task: number, ref: TaskRef, isTimed: boolean): void {
     const run = tickets[0].run.number;
-    const message: Message = { run, size: tickets.length, left: tickets.length };
-    const first = this.#next;
-    for (const ticket of tickets) {
-      Atomics.store(this.#slots, this.#next % SLOTS, WAITING);
-      this.#inHand.set(this.#next++, { ticket, message });
-    }
-    this.#messages.add(message);
+    const first = this.inHand.add(tickets);
     const host = this.#host!;
     if (!this.#tasks.has(task)) {
       host.post({ type: "load", task, ref });
       this.#tasks.add(task);
       this.loading.add(task);
     }
-    host.post({ type: "calls", task, run, first, args: tickets.map(({ call }) => call.args), isTimed, goesOn: tickets[0].call.goesOn });
-  }
-
-  /**
-   * The call of a number.
-   *
-   * @param call The number
-   * @returns The call, if it is in hand
-   */
-  ticket(call: number): Ticket | undefined {
-    return this.#inHand.get(call)?.ticket;
-  }
-
-  /**
-   * Takes a call out of its hands.
-   *
-   * @param call The number of the call
-   */
-  finish(call: number): void {
-    const entry = this.#inHand.get(call);
-    if (entry === undefined) return;
-    this.#inHand.delete(call);
-    if (--entry.message.left === 0) this.#messages.delete(entry.message);
-    if (this.#inHand.size === 0) this.isReserved = false;
+    host.post([task, run, first, tickets.map(({ call }) => call.args), isTimed, tickets[0].call.goesOn ?? false]);
   }
 
   /**
@@ -196,15 +122,9 @@ export class PoolWorker {
    * @returns The calls, in their order
    */
   revoke(among: (ticket: Ticket) => boolean, most: number): Ticket[] {
-    const revoked: Ticket[] = [];
-    for (const [call, { ticket }] of [...this.#inHand].reverse()) {
-      if (revoked.length >= most) break;
-      if (!among(ticket) || Atomics.compareExchange(this.#slots, call % SLOTS, WAITING, REVOKED) !== WAITING) continue;
-      revoked.push(ticket);
-      this.finish(call);
-    }
-    if (revoked.length > 0) this.isSlow = this.#inHand.size > 0;
-    return revoked.reverse();
+    const revoked = this.inHand.revoke(among, most);
+    if (revoked.length > 0) this.isSlow = this.inHand.messages > 0;
+    return revoked;
   }
 
   /**
@@ -214,11 +134,8 @@ export class PoolWorker {
    * @param reason Why
    */
   abort(run: number, reason: unknown): void {
-    for (const message of this.#messages) {
-      if (message.run !== run) continue;
-      this.#host?.post({ type: "abort", run, reason: encodeError(reason) });
-      return;
-    }
+    if (!this.inHand.tickets.some((ticket) => ticket.run.number === run)) return;
+    this.#host?.post({ type: "abort", run, reason: encodeError(reason) });
   }
 
   /**
@@ -253,6 +170,10 @@ export class PoolWorker {
   }
 
   #receive(message: FromWorker): void {
+    if (!("type" in message)) {
+      if (this.#state === "ready") this.#settled(message);
+      return;
+    }
     if (message.type === "ready") {
       // It may be ready before this thread has got hold of it.
       void this.#started.then(() => this.#open());
@@ -272,19 +193,21 @@ export class PoolWorker {
         break;
       case "begun":
         this.#listener.onBegun(this);
-        break;
-      case "settled":
-        this.hasSettled = true;
-        this.isSlow = false;
-        this.#passed = Math.max(this.#passed, (message.calls.at(-1) ?? -1) + 1);
-        this.#listener.onSettled(this, message);
     }
+  }
+
+  #settled(message: SettledMessage): void {
+    const [calls] = message;
+    this.hasSettled = true;
+    this.isSlow = false;
+    if (calls.length > 0) this.inHand.pass(calls[calls.length - 1]);
+    this.#listener.onSettled(this, message);
   }
 
   #open(): void {
     this.#resolveReady();
     if (this.#state !== "starting") return;
-    this.#host!.post({ type: "start", slots: this.#slots.buffer, logsToStderr: logsToStderr() });
+    this.#host!.post({ type: "start", slots: this.inHand.slots.buffer, logsToStderr: logsToStderr() });
     this.#state = "ready";
     this.#wasReady = true;
     this.#listener.onReady(this);

@@ -51,11 +51,15 @@ function isPoolWorker(): boolean {
 
 /** Takes messages from the thread that started this one. */
 async function start(): Promise<void> {
-  const scope = globalThis as unknown as { postMessage?(message: unknown, transfers: ArrayBuffer[]): void };
+  const scope = globalThis as unknown as { postMessage?(message: unknown, transfers?: ArrayBuffer[]): void };
   const { parentPort } = scope.postMessage === undefined ? await import("node:worker_threads") : { parentPort: null };
   const port = scope.postMessage === undefined ? parentPort : scope as Required<typeof scope>;
   if (port === null) return;
-  const post: Post = (message, transfers = []) => port.postMessage([POOL_WORKER, message], transfers);
+  // A list of transfers costs something even if it is empty.
+  const post: Post = (message, transfers) => {
+    if (transfers === undefined || transfers.length === 0) port.postMessage([POOL_WORKER, message]);
+    else port.postMessage([POOL_WORKER, message], transfers);
+  };
   const loop = new WorkerLoop(post);
   if (parentPort === null) addEventListener("message", (event) => loop.receive((event as MessageEvent<ToWorker>).data));
   else parentPort.on("message", (message: ToWorker) => loop.receive(message));

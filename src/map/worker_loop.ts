@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Call, Settled, TaskRef } from "./call.ts";
+import type { Call, TaskRef } from "./call.ts";
 import { decodeError, encodeError } from "./error_record.ts";
 import { loadTask } from "./load_task.ts";
 import { logToStderr } from "./log_to_stderr.ts";
-import { type CallableFn, makeCall } from "./make_call.ts";
+import { type CallableFn, type CallHooks, makeCall } from "./make_call.ts";
 import { BEGUN, type CallsMessage, type FromWorker, REVOKED, SLOTS, type ToWorker, WAITING } from "./messages.ts";
 import { ALL_POINTS, Outbox } from "./outbox.ts";
 import { prepareOutput } from "./outgoing.ts";
@@ -53,6 +53,11 @@ export class WorkerLoop {
    * @param message The message
    */
   receive(message: ToWorker): void {
+    if (!("type" in message)) {
+      this.#queue.push(message);
+      if (!this.#isBusy) void this.#work();
+      return;
+    }
     switch (message.type) {
       case "start":
         this.#slots = new Int32Array(message.slots);
@@ -66,10 +71,6 @@ export class WorkerLoop {
         break;
       case "abort":
         if (this.#run?.number === message.run) this.#run.abort(decodeError(message.reason));
-        break;
-      case "calls":
-        this.#queue.push(message);
-        if (!this.#isBusy) void this.#work();
     }
   }
 
@@ -114,51 +115,60 @@ export class WorkerLoop {
   async #work(): Promise<void> {
     this.#isBusy = true;
     for (let message = this.#queue.shift(); message !== undefined; message = this.#queue.shift()) {
-      const loaded = await this.#tasks.get(message.task);
+      const loaded = await this.#tasks.get(message[0]);
       if (loaded !== undefined) await this.#makeCalls(message, loaded);
     }
     this.#isBusy = false;
   }
 
-  async #makeCalls(message: CallsMessage, { fn, ref }: Loaded): Promise<void> {
+  async #makeCalls([, run, first, args, isTimed, goesOn]: CallsMessage, { fn, ref }: Loaded): Promise<void> {
     const outbox = this.#outbox;
-    if (this.#run?.number !== message.run) this.#run = new RunSignal(message.run);
+    if (this.#run?.number !== run) this.#run = new RunSignal(run);
     outbox.begin();
-    const { goesOn } = message;
-    for (const [i, args] of message.args.entries()) {
-      const id = message.first + i;
+    for (let i = 0; i < args.length; i++) {
+      const id = first + i;
       outbox.flushIfDue();
       if (Atomics.compareExchange(this.#slots, id % SLOTS, WAITING, BEGUN) !== WAITING) continue;
-      if (message.isTimed && (i === 0 || performance.now() - outbox.postedAt > QUIET_MS)) {
+      if (isTimed && (i === 0 || performance.now() - outbox.postedAt > QUIET_MS)) {
         outbox.flush();
         this.#post({ type: "begun", call: id });
         outbox.postedAt = performance.now();
       }
-      outbox.settle(await this.#call(fn, { id, task: ref, args, goesOn }, this.#run));
+      const call = { id, task: ref, args: args[i], goesOn };
+      outbox.settle(await makeCall(fn, call, new OutgoingCall(outbox, call, this.#run)));
     }
     outbox.flush();
   }
+}
 
-  async #call(fn: CallableFn, call: Call, run: RunSignal): Promise<Settled> {
-    const { id } = call;
-    const outbox = this.#outbox;
-    return await makeCall(fn, call, {
-      get signal() {
-        return run.signal;
-      },
-      isOwn: true,
-      settle: (index, output) => {
-        const transfers: ArrayBuffer[] = [];
-        outbox.point(id, index, output, prepareOutput(output, transfers), transfers);
-      },
-      take: (output) => {
-        if (outbox.isAllPoints(id, output)) return ALL_POINTS;
-        const transfers: ArrayBuffer[] = [];
-        const prepared = prepareOutput(output, transfers, call.task?.transfer);
-        outbox.transfer(transfers);
-        return prepared;
-      },
-    });
+/** Sends what a call gives. */
+class OutgoingCall implements CallHooks {
+  readonly isOwn = true;
+  readonly #outbox: Outbox;
+  readonly #call: Call;
+  readonly #run: RunSignal;
+
+  constructor(outbox: Outbox, call: Call, run: RunSignal) {
+    this.#outbox = outbox;
+    this.#call = call;
+    this.#run = run;
+  }
+
+  get signal(): AbortSignal {
+    return this.#run.signal;
+  }
+
+  settle(index: number, output: unknown): void {
+    const transfers: ArrayBuffer[] = [];
+    this.#outbox.point(this.#call.id, index, output, prepareOutput(output, transfers), transfers);
+  }
+
+  take(output: unknown): unknown {
+    if (this.#outbox.isAllPoints(this.#call.id, output)) return ALL_POINTS;
+    const transfers: ArrayBuffer[] = [];
+    const prepared = prepareOutput(output, transfers, this.#call.task?.transfer);
+    this.#outbox.transfer(transfers);
+    return prepared;
   }
 }
 

@@ -1,14 +1,26 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeError } from "../../src/map/error_record.ts";
-import type { FromWorker, SettledMessage } from "../../src/map/messages.ts";
+import type { FromWorker, SettledBeside, SettledMessage } from "../../src/map/messages.ts";
 import { ALL_POINTS, Outbox } from "../../src/map/outbox.ts";
 import { test } from "../test.ts";
 
-function collect(): { outbox: Outbox; posted: SettledMessage[]; transfers: number[] } {
-  const posted: SettledMessage[] = [];
+/** A message with its parts by name. */
+interface Posted extends SettledBeside {
+  readonly calls: readonly number[];
+  readonly ms: readonly number[];
+  readonly values: readonly unknown[];
+}
+
+function named(message: FromWorker): Posted {
+  const [calls, ms, values, beside = { points: [], failures: [], whole: [] }] = message as SettledMessage;
+  return { calls, ms, values, ...beside };
+}
+
+function collect(): { outbox: Outbox; posted: Posted[]; transfers: number[] } {
+  const posted: Posted[] = [];
   const transfers: number[] = [];
   const outbox = new Outbox((message: FromWorker, buffers) => {
-    posted.push(structuredClone(message) as SettledMessage);
+    posted.push(named(structuredClone(message)));
     transfers.push(buffers.length);
   });
   return { outbox, posted, transfers };
@@ -27,6 +39,14 @@ test("flush() posts what settled as one message", () => {
   assertEquals(failures.map(({ at, points }) => [at, points?.map(({ index }) => index)]), [[1, [7]]]);
   assert(decodeError(failures[0].points![0].error) instanceof TypeError);
   assert(decodeError(failures[0].error) instanceof RangeError);
+});
+
+test("flush() posts no more than there is", () => {
+  const sent: FromWorker[] = [];
+  const outbox = new Outbox((message) => void sent.push(message));
+  outbox.settle({ id: 4, ok: true, value: "a", ms: 1 });
+  outbox.flush();
+  assertEquals(sent, [[[4], [1], ["a"]]]);
 });
 
 test("flushIfDue() waits for company, and not for long", async () => {
@@ -89,8 +109,8 @@ test("flush() fails calls whose outputs cannot be posted", () => {
 });
 
 test("flush() sends the outputs beside one that cannot be transferred or posted", () => {
-  const posted: SettledMessage[] = [];
-  const outbox = new Outbox((message, transfer) => void posted.push(structuredClone(message, { transfer }) as SettledMessage));
+  const posted: Posted[] = [];
+  const outbox = new Outbox((message, transfer) => void posted.push(named(structuredClone(message, { transfer }))));
   const fixed = new WebAssembly.Memory({ initial: 1 }).buffer as ArrayBuffer;
   outbox.transfer([fixed]);
   outbox.point(3, 0, "a", "a", []);

@@ -16,7 +16,7 @@ interface Started {
 function startRun(calls: AsyncIterable<Call>): Started {
   const stopped: PoolRun[] = [];
   const points: unknown[] = [];
-  const host = { pump: () => {}, stopRun: (run: PoolRun) => void stopped.push(run) };
+  const host = { hasIdle: false, pump: () => {}, stopRun: (run: PoolRun) => void stopped.push(run) };
   const { signal } = new AbortController();
   const run = new PoolRun(host, 4, calls, { signal, onPoint: (...point) => void points.push(point) });
   const take = async (messages: number) => {
@@ -161,8 +161,24 @@ test("take() gives a call whose source gives no other yet, a turn of the event l
   wake();
   // Four would fit into a message.
   for (let i = 0; i < 100; i++) await undefined;
-  assertEquals(run.take(0, 1), []);
+  assertEquals(run.take(1, 1), []);
   await new Promise((resolve) => setTimeout(resolve, 5));
-  assertEquals(idsOf(run.take(0, 1)), [1]);
+  assertEquals(idsOf(run.take(1, 1)), [1]);
   wake();
+});
+
+test("a run has its first call sent at once where a worker has nothing to do, and gathers those behind it", async () => {
+  const sent: number[][] = [];
+  const host = {
+    get hasIdle() {
+      return sent.length === 0;
+    },
+    pump: () => void sent.push(idsOf(run.take(sent.length, 1))),
+    stopRun: () => {},
+  };
+  const run = new PoolRun(host, 4, numbered(9), { signal: new AbortController().signal, onPoint: () => {} });
+  run.learn(1, 1);
+  run.pull(2);
+  for (let i = 0; i < 100; i++) await undefined;
+  assertEquals(sent.slice(0, 2), [[0], [1, 2, 3, 4]]);
 });

@@ -43,14 +43,13 @@ test("send() has the calls in hand until they are finished", async () => {
   const { worker, settled, until } = started;
   const tickets = await ticketsOf(tasks.double, [{ s: 1 }, { s: 2 }]);
   worker.send(tickets, 1, taskOf(tasks.double)!, false);
-  assertEquals([worker.messages, worker.tickets, worker.ticket(1)], [1, tickets, tickets[1]]);
+  assertEquals(worker.inHand.tickets, tickets);
   await until(() => settled.length > 0);
-  assertEquals(settled[0].values, [2, 4]);
-  worker.finish(0);
-  assert(worker.isAmidMessage);
-  worker.finish(1);
-  worker.finish(1);
-  assertEquals([worker.messages, worker.tickets, worker.hasSettled, worker.isAmidMessage], [0, [], true, false]);
+  assertEquals(settled[0][2], [2, 4]);
+  assert(!worker.isIdle);
+  worker.inHand.finish(0);
+  worker.inHand.finish(1);
+  assert(worker.isIdle && worker.hasSettled);
 });
 
 test("revoke() takes back what has not begun", async () => {
@@ -58,11 +57,11 @@ test("revoke() takes back what has not begun", async () => {
   const { worker, until } = started;
   const tickets = await ticketsOf(tasks.busy, [{ ms: 200 }, { ms: 1 }, { ms: 1 }, { ms: 1 }]);
   worker.send(tickets, 1, taskOf(tasks.busy)!, false);
-  await until(() => worker.current !== undefined);
-  assertEquals([worker.current, worker.waiting, worker.isOpen], [tickets[0], 3, true]);
+  await until(() => worker.inHand.current !== undefined);
+  assertEquals([worker.inHand.current, worker.inHand.waiting, worker.isOpen], [tickets[0], 3, true]);
   assertEquals(worker.revoke((ticket) => ticket !== tickets[2], 1), [tickets[3]]);
   assertEquals(worker.revoke(() => true, Infinity), [tickets[1], tickets[2]]);
-  assertEquals([worker.tickets, worker.isSlow, worker.isOpen], [[tickets[0]], true, false]);
+  assertEquals([worker.inHand.tickets, worker.isSlow, worker.isOpen], [[tickets[0]], true, false]);
   await until(() => worker.hasSettled);
   assertEquals([worker.isSlow, worker.isOpen], [false, true]);
 });
@@ -71,11 +70,11 @@ test("abort() tells the calls of a run to stop", async () => {
   await using started = await startPoolWorker();
   const { worker, settled, until } = started;
   worker.send(await ticketsOf(tasks.wait, [{ ms: 10_000 }]), 1, taskOf(tasks.wait)!, false);
-  await until(() => worker.current !== undefined);
+  await until(() => worker.inHand.current !== undefined);
   worker.abort(2, new Error("another run"));
   worker.abort(1, new Error("this run"));
   await until(() => settled.length > 0);
-  assertEquals(settled[0].failures[0].error.message, "this run");
+  assertEquals(settled[0][3]?.failures[0].error.message, "this run");
 });
 
 test("forget() lets the worker load a task anew", async () => {
@@ -96,7 +95,7 @@ test("a worker tells once that it has ended", async () => {
   worker.send(tickets, 1, taskOf(tasks.die)!, false);
   await until(() => ends.length > 0);
   assertEquals(ends.map(({ how }) => how), [`${isDeno ? "Deno" : "process"}.exit() was called`]);
-  assertEquals([worker.isReady, worker.hasFailedToStart, worker.current], [false, false, tickets[0]]);
+  assertEquals([worker.isReady, worker.hasFailedToStart, worker.inHand.current], [false, false, tickets[0]]);
 });
 
 test("terminate() ends a worker that is still starting", async () => {
@@ -110,7 +109,7 @@ test("a worker that passed over too many calls is spent", async () => {
   const { worker, until } = started;
   worker.send(await ticketsOf(tasks.busy, [{ ms: 1 }]), 1, taskOf(tasks.busy)!, false);
   await until(() => worker.hasSettled);
-  worker.finish(0);
+  worker.inHand.finish(0);
   worker.send(await ticketsOf(tasks.busy, [{ ms: 300 }]), 1, taskOf(tasks.busy)!, false);
   for (let i = 0; i < 4; i++) {
     worker.send(await ticketsOf(tasks.busy, Array.from({ length: 1000 }, () => ({ ms: 1 }))), 1, taskOf(tasks.busy)!, false);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeError, encodeError } from "../../src/map/error_record.ts";
-import { BEGUN, type CallsMessage, type FromWorker, REVOKED, SLOTS, WAITING } from "../../src/map/messages.ts";
+import { BEGUN, type CallsMessage, type FromWorker, REVOKED, type SettledMessage, SLOTS, WAITING } from "../../src/map/messages.ts";
 import { taskOf } from "../../src/map/task.ts";
 import { WorkerLoop } from "../../src/map/worker_loop.ts";
 import { test } from "../test.ts";
@@ -20,11 +20,13 @@ function startLoop(fn: unknown): { loop: WorkerLoop; slots: Int32Array; posted: 
   return { loop, slots, posted, until };
 }
 
-function calls(values: readonly unknown[], more: Partial<CallsMessage> = {}): CallsMessage {
-  return { type: "calls", task: 1, run: 7, first: 0, args: items(values), isTimed: false, ...more };
+function calls(values: readonly unknown[], { task = 1, first = 0, isTimed = false } = {}): CallsMessage {
+  return [task, 7, first, items(values), isTimed, false];
 }
 
-const settledCalls = (posted: readonly FromWorker[]) => posted.flatMap((message) => message.type === "settled" ? message.calls : []);
+const settledIn = (posted: readonly FromWorker[]) => posted.filter((message): message is SettledMessage => !("type" in message));
+const settledCalls = (posted: readonly FromWorker[]) => settledIn(posted).flatMap(([calls]) => calls);
+const typesOf = (posted: readonly FromWorker[]) => posted.map((message) => "type" in message ? message.type : "settled");
 
 test("receive() makes calls in order, after the task is loaded", async () => {
   const { loop, slots, posted, until } = startLoop(tasks.double);
@@ -33,7 +35,7 @@ test("receive() makes calls in order, after the task is loaded", async () => {
   await until(() => settledCalls(posted).length === 3);
   assertEquals(posted[0], { type: "loaded", task: 1 });
   assertEquals(settledCalls(posted), [0, 1, 2]);
-  assertEquals(posted.flatMap((message) => message.type === "settled" ? message.values : []), [2, 4, 6]);
+  assertEquals(settledIn(posted).flatMap(([, , values]) => values), [2, 4, 6]);
   assertEquals([...slots.subarray(0, 4)], [BEGUN, BEGUN, BEGUN, WAITING]);
 });
 
@@ -49,8 +51,8 @@ test("receive() tells when a call begins, if it is to and nothing else has just 
   const { loop, posted, until } = startLoop(tasks.busy);
   loop.receive(calls([{ ms: 30 }, { ms: 30 }], { isTimed: true }));
   await until(() => settledCalls(posted).length === 2);
-  const told = posted.map((message) => message.type === "begun" ? message.call : message.type);
-  assertEquals(told, ["loaded", 0, "settled", "settled"]);
+  assertEquals(typesOf(posted), ["loaded", "begun", "settled", "settled"]);
+  assertEquals(posted[1], { type: "begun", call: 0 });
 });
 
 test("receive() aborts the signal of the calls of one run", async () => {
@@ -60,8 +62,8 @@ test("receive() aborts the signal of the calls of one run", async () => {
   loop.receive({ type: "abort", run: 6, reason: encodeError(new RangeError("other")) });
   loop.receive({ type: "abort", run: 7, reason: encodeError(new RangeError("this")) });
   await until(() => settledCalls(posted).length === 1);
-  const [{ failures }] = posted.filter((message) => message.type === "settled");
-  assertEquals((decodeError(failures[0].error) as Error).message, "this");
+  const [[, , , beside]] = settledIn(posted);
+  assertEquals((decodeError(beside!.failures[0].error) as Error).message, "this");
 });
 
 test("receive() refuses a task that is not there, and makes none of its calls", async () => {
@@ -71,7 +73,7 @@ test("receive() refuses a task that is not there, and makes none of its calls", 
   loop.receive(calls([{ s: 1 }], { first: 1 }));
   await until(() => settledCalls(posted).length === 1);
   assertEquals(settledCalls(posted), [1]);
-  assert(posted.some((message) => message.type === "refused" && message.task === 2));
+  assert(posted.some((message) => "type" in message && message.type === "refused" && message.task === 2));
 });
 
 test("refuse() refuses the tasks that are being loaded, and those alone", async () => {
@@ -82,7 +84,7 @@ test("refuse() refuses the tasks that are being loaded, and those alone", async 
   loop.receive(calls([{ s: [1] }], { task: 2 }));
   loop.receive(calls([{ s: 1 }], { first: 1 }));
   await until(() => settledCalls(posted).length === 1);
-  assertEquals(posted.map((message) => message.type), ["loaded", "refused", "settled"]);
+  assertEquals(typesOf(posted), ["loaded", "refused", "settled"]);
 });
 
 test("receive() forgets a task when it is told to", async () => {
@@ -100,7 +102,7 @@ test("end() says why, after all that settled", async () => {
   await until(() => posted.length > 0);
   await new Promise((resolve) => setTimeout(resolve, 30));
   loop.end("it was told to", new RangeError("no"));
-  assertEquals(posted.map((message) => message.type), ["loaded", "settled", "ending"]);
+  assertEquals(typesOf(posted), ["loaded", "settled", "ending"]);
   await until(() => settledCalls(posted).length === 2);
 });
 
@@ -108,7 +110,7 @@ test("end() lets no call begin that has not: those of a module that is still loa
   const loading = startLoop(tasks.double);
   loading.loop.receive(calls([{ s: 1 }]));
   loading.loop.end("its module closed it");
-  await loading.until(() => loading.posted.some(({ type }) => type === "loaded"));
+  await loading.until(() => typesOf(loading.posted).includes("loaded"));
   const { loop, slots, posted, until } = startLoop(tasks.wait);
   loop.receive(calls([{ ms: 20 }, { ms: 0 }]));
   loop.receive(calls([{ ms: 0 }], { first: 2 }));
@@ -123,10 +125,10 @@ test("end() lets no call begin that has not: those of a module that is still loa
 test("receive() tells functions whether they are to go on past points that fail", async () => {
   for (const goesOn of [false, true]) {
     const { loop, posted, until } = startLoop(tasks.byPoint);
-    loop.receive({ ...calls([]), args: [block({ a: [1, 2], b: ["bad", "x"] })], goesOn });
+    loop.receive([1, 7, 0, [block({ a: [1, 2], b: ["bad", "x"] })], false, goesOn]);
     await until(() => settledCalls(posted).length === 1);
-    const [{ failures, points }] = posted.filter((message) => message.type === "settled");
-    assertEquals(failures[0].points?.map(({ index }) => index), goesOn ? [0, 2] : [0]);
-    assertEquals(points, goesOn ? [[0, 1, "1x"], [0, 3, "2x"]] : []);
+    const [[, , , beside]] = settledIn(posted);
+    assertEquals(beside?.failures[0].points?.map(({ index }) => index), goesOn ? [0, 2] : [0]);
+    assertEquals(beside?.points, goesOn ? [[0, 1, "1x"], [0, 3, "2x"]] : []);
   }
 });
