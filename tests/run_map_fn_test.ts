@@ -202,6 +202,22 @@ test("mapFn may call the function twice for one item: it is made again only unti
   assertEquals([output, executedPoints, calls.length], [["x1", "x2", "x3", "x4", "y1", "y2", "y3", "y4"], 6, 3]);
 });
 
+test("mapFn that gives its items back, whether or not it has begun their calls, is refused", async () => {
+  for (const begins of [false, true]) {
+    await using dir = await tempDir();
+    const { exec } = tens();
+    const mapFn: MapFn = (fn, items) => {
+      if (begins) { for (const item of items) void fn(item); }
+      return items as never;
+    };
+    const slow = async (vectors: { s: number[] }) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return exec(vectors);
+    };
+    await assertRejects(() => run(line(dir.path), slow, { mapFn }), TypeError, "mapFn must give what the function returned");
+  }
+});
+
 test("mapFn that ends before its calls do: what they give later is not stored behind the run's back", async () => {
   await using dir = await tempDir();
   const { opened, open } = gate();

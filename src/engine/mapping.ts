@@ -51,11 +51,14 @@ export async function mapCalls(mapFn: MapFn, calls: readonly Call[], handlers: C
   };
   let count = 0;
   for await (const result of iterateResults<{ readonly id: number }>(mapFn(here, calls, handlers.mapFnOptions))) {
-    if (typeof result !== "object" || result === null || result.id !== calls[count]?.id) {
+    const call = calls[count++];
+    const isRecord = call !== undefined && typeof result === "object" && result !== null && result.id === call.id;
+    const isSettled = isRecord && "ok" in result;
+    // Calls have ids, too: a map function that gives its items back has not made them, or has not waited for them.
+    if (!isRecord || (!isSettled && handlers.isOpen(call))) {
       throw new TypeError(`Cannot map: mapFn must give what the function returned, in the order of the items`);
     }
-    count++;
-    if ("ok" in result) await settle(receiveSettled(result as Settled));
+    if (isSettled) await settle(receiveSettled(result as Settled));
   }
   if (count !== calls.length) {
     throw new TypeError(`Cannot map: mapFn gave ${count} results for ${calls.length} items: it must give one for each, in order`);

@@ -20,12 +20,12 @@ function handlersOf(rest: Partial<CallHandlers> = {}) {
       made.push(id);
       return await Promise.resolve(fulfilled(id));
     },
-    settle: (record) => {
-      settled.push(record);
-      return Promise.resolve([]);
-    },
-    isOpen: () => true,
     ...rest,
+    settle: async (record) => {
+      settled.push(record);
+      return await rest.settle?.(record) ?? [];
+    },
+    isOpen: (call) => rest.isOpen?.(call) !== false && settled.every(({ id }) => id !== call.id),
   };
   return { handlers, made, settled };
 }
@@ -101,6 +101,7 @@ for (
     ["one record too many", (items: readonly Call[]) => [...items.map(({ id }) => fulfilled(id)), fulfilled(3)]],
     ["an undefined too many", (items: readonly Call[]) => [...items.map(({ id }) => fulfilled(id)), undefined]],
     ["an empty record too many", (items: readonly Call[]) => [...items.map(({ id }) => fulfilled(id)), {}]],
+    ["the calls themselves", (items: readonly Call[]) => items],
     ["no list", () => 3],
   ] as const
 ) {
