@@ -40,10 +40,14 @@ export async function makeCall(fn: CallableFn, call: Call, hooks: CallHooks): Pr
   let isOpen = true;
   try {
     const own = "item" in args ? hooks.isOwn ? args.item : freshItem(args) : freshVectors(args);
-    const settle = (index: number, value: unknown) => {
-      if (isOpen) hooks.settle(index, value);
-    };
-    const context = "item" in args ? itemContext(hooks) : blockContext(call, args, hooks, settle);
+    const context: object = new Context(hooks);
+    if (!("item" in args)) {
+      const settle = (index: number, value: unknown) => {
+        if (isOpen) hooks.settle(index, value);
+      };
+      const points = { [Symbol.iterator]: () => pointsOf(args) };
+      Object.assign(context, { points, order: args.groups.flat(), goesOn: call.goesOn ?? false, settle });
+    }
     const output = (fn as (args: unknown, context: object) => unknown)(params === undefined ? own : joinParams(params, own), context);
     const value = isPromiseLike(output) ? take(await output) : take(output);
     return { id, ok: true, value, ms: performance.now() - start };
@@ -69,30 +73,24 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
-/** Few functions look at the signal, and it need not be there before one does. */
-function itemContext(hooks: CallHooks): object {
-  return {
-    get signal() {
-      return hooks.signal;
+/**
+ * What a function gets beside its arguments. Few look at the signal, and it need not be there before one does; that it is read by one function
+ * for all contexts is for speed: one of its own for each would have each be of a shape of its own, which takes longer than many a call.
+ */
+class Context {
+  static readonly #signal: PropertyDescriptor & ThisType<Context> = {
+    get() {
+      return this.#hooks.signal;
     },
+    enumerable: true,
+    configurable: true,
   };
-}
+  readonly #hooks: CallHooks;
 
-function blockContext(
-  { goesOn = false }: Call,
-  args: BlockArguments,
-  hooks: CallHooks,
-  settle: (index: number, value: unknown) => void,
-): object {
-  return {
-    points: { [Symbol.iterator]: () => pointsOf(args) },
-    order: args.groups.flat(),
-    get signal() {
-      return hooks.signal;
-    },
-    goesOn,
-    settle,
-  };
+  constructor(hooks: CallHooks) {
+    this.#hooks = hooks;
+    Object.defineProperty(this, "signal", Context.#signal);
+  }
 }
 
 /** The points of a block, row-major over the groups. */
