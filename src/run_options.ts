@@ -140,6 +140,9 @@ function checkOptions(what: string, exec: unknown, options: RunOptions<unknown>)
   checkChoice(what, "reuse", options.reuse, ["value", "name"]);
   checkClaim(what, options.claim);
   checkWorkers(what, options);
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
+    throw new TypeError(`Cannot ${what}: signal must be an AbortSignal: received ${showValue(options.signal)}`);
+  }
   for (const name of ["flushMs", "timeoutMs"] as const) {
     const ms = options[name];
     if (ms !== undefined && (typeof ms !== "number" || !(ms > 0))) {

@@ -196,6 +196,7 @@ for (
     ["retries", [-1, 0.5, NaN, "1", Infinity], "retries must be a non-negative integer"],
     ["timeoutMs", [0, -1, NaN, "1"], "timeoutMs must be a positive number"],
     ["flushMs", [0, -1, NaN, "1"], "flushMs must be a positive number"],
+    ["signal", [null, {}, "now", new AbortController()], "signal must be an AbortSignal"],
     ["mapFn", [1, "map", {}], "mapFn must be a function"],
     ["onProgress", [1, "log", {}], "onProgress must be a function"],
   ] as const
