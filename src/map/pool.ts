@@ -10,6 +10,7 @@ import { closedError, lostError, overdueError, unsentError } from "./pool_errors
 import { PoolRun, type RunHost, type Ticket } from "./pool_run.ts";
 import { PoolWorker, type PoolWorkerListener, type WorkerEnd } from "./pool_worker.ts";
 import { RunResults } from "./run_results.ts";
+import { runShapes } from "./run_shapes.ts";
 import { takeSettled } from "./take_settled.ts";
 import { TaskNumbers } from "./task_numbers.ts";
 
@@ -39,6 +40,8 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   #numbers = 0;
   readonly #tasks = new TaskNumbers();
   readonly #heeded = new WeakSet<AbortSignal>();
+  /** Only held on to. */
+  readonly #shapes: object = runShapes();
   #mayGrow = true;
   #isClosed = false;
   #stealTimer: ReturnType<typeof setTimeout> | undefined;
@@ -99,7 +102,8 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   }
 
   get hasIdle(): boolean {
-    return [...this.#workers].some((worker) => worker.isIdle);
+    for (const worker of this.#workers) if (worker.isIdle) return true;
+    return false;
   }
 
   pump(): void {
@@ -152,20 +156,12 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
 
   /** Where a worker has nothing to do and another has calls that wait behind a long one, takes some of them over. */
   #watchIdle(): void {
-    if (this.#stealTimer !== undefined) return;
-    let [idle, most] = [0, 0];
-    for (const { isIdle, inHand } of this.#workers) {
-      if (isIdle) idle++;
-      most = Math.max(most, inHand.calls);
-    }
-    if (idle === 0 || most < 2) return;
-    this.#stealTimer = setTimeout(() => {
-      this.#stealTimer = undefined;
-      this.#steal();
-    }, STEAL_MS);
+    if (this.#stealTimer !== undefined || !this.hasIdle) return;
+    for (const { inHand } of this.#workers) if (inHand.calls > 1) this.#stealTimer ??= setTimeout(() => this.#steal(), STEAL_MS);
   }
 
   #steal(): void {
+    this.#stealTimer = undefined;
     const idle = [...this.#workers].filter((worker) => worker.isIdle).length;
     let victim: PoolWorker | undefined;
     for (const worker of this.#workers) {
