@@ -5,7 +5,7 @@
  */
 
 import process from "node:process";
-import type { BlockArguments, Call, ItemArguments } from "../src/map/call.ts";
+import type { BlockArguments, Call, ItemArguments, Settled, TaskRef } from "../src/map/call.ts";
 import { type TaskFunction, taskOf } from "../src/map/task.ts";
 import type { WorkerPool } from "../src/map/worker_pool.ts";
 import { check } from "./measure.ts";
@@ -73,6 +73,36 @@ export async function throughPool(
   await inFlight(pool, fn, args, Infinity);
 }
 
+/** Calls, given as others settle. A class, as those of the engine are: a generator made for each run is slow to make, and no part of a pool. */
+class Calls implements AsyncIterable<Call> {
+  /** There is always one: the code compiled for them is no part of a pool either, and goes with the garbage before each figure otherwise. */
+  static readonly none: Calls = new Calls(() => {}, [], 0);
+  readonly #task: TaskRef | undefined;
+  readonly #args: readonly (BlockArguments | ItemArguments)[];
+  readonly #most: number;
+  #wake = () => {};
+  settledCount = 0;
+
+  constructor(fn: TaskFunction, args: readonly (BlockArguments | ItemArguments)[], most: number) {
+    this.#task = taskOf(fn);
+    this.#args = args;
+    this.#most = most;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Call> {
+    for (let id = 0; id < this.#args.length; id++) {
+      while (id - this.settledCount >= this.#most) await new Promise<void>((resolve) => this.#wake = resolve);
+      yield { id, task: this.#task, args: this.#args[id] };
+    }
+  }
+
+  settle({ ok }: Settled): void {
+    check(ok, "a call failed");
+    this.settledCount++;
+    this.#wake();
+  }
+}
+
 /** Makes calls in one run of a pool, so many at a time: there is no next one before one of them has settled, so that few can be batched. */
 export async function inFlight(
   pool: WorkerPool,
@@ -80,20 +110,9 @@ export async function inFlight(
   args: readonly (BlockArguments | ItemArguments)[],
   most: number,
 ): Promise<void> {
-  const task = taskOf(fn);
-  let [settledCount, wake] = [0, () => {}];
-  async function* calls(): AsyncGenerator<Call> {
-    for (let id = 0; id < args.length; id++) {
-      while (id - settledCount >= most) await new Promise<void>((resolve) => wake = resolve);
-      yield { id, task, args: args[id] };
-    }
-  }
-  for await (const settled of pool.execute(calls(), { signal, onPoint: () => {} })) {
-    check(settled.ok, "a call failed");
-    settledCount++;
-    wake();
-  }
-  check(settledCount === args.length, "a call was lost");
+  const calls = new Calls(fn, args, most);
+  for await (const settled of pool.execute(calls, { signal, onPoint: () => {} })) calls.settle(settled);
+  check(calls.settledCount === args.length, "a call was lost");
 }
 
 /** The processor time that something takes, of all threads of this process, in ms. */
