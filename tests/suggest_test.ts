@@ -7,7 +7,13 @@ test("nearestName() finds a name with a letter too few, too many, wrong or in an
   for (const misspelt of ["stra", "stratt", "sprat", "STRAT"]) assertEquals(nearestName(misspelt, known), "strat");
 });
 
+test("nearestName() takes two letters that changed places for one mistake", () => {
+  assertEquals(nearestName("rnu", ["run", "rm"]), "run");
+  assertEquals(nearestName("en", ["ne"]), "ne");
+});
+
 test("nearestName() gives nothing where no name is near", () => {
+  assertEquals(nearestName("z", ["s", "t"]), undefined);
   assertEquals(nearestName("xyzzy", ["strat", "alpha"]), undefined);
   assertEquals(nearestName("a", []), undefined);
 });
