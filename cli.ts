@@ -38,8 +38,9 @@ function commandOf(word: string | undefined): Command {
   );
 }
 
-/** What is told of the program itself, without a command. */
-function aboutProgram(word: string | undefined): string | undefined {
+/** What is told of the program itself, and of a command that it is asked about. */
+function aboutProgram(word: string | undefined, about: string | undefined): string | undefined {
+  if (word === "help" && about !== undefined) return commandHelp(commandOf(about));
   if (word === "--help" || word === "-h" || word === "help") return programHelp(COMMANDS);
   return word === "--version" || word === "-V" ? `${PROGRAM} ${LIBRARY_VERSION}\n` : undefined;
 }
@@ -66,7 +67,7 @@ export async function main(args: string[], io: CliIo): Promise<number> {
   const [word, ...rest] = args;
   const noted = { ...io, stdout: new NotedOutput(io.stdout) };
   try {
-    const text = aboutProgram(word);
+    const text = aboutProgram(word, rest[0]);
     if (text !== undefined) {
       noted.stdout.write(text);
       return ExitCode.complete;

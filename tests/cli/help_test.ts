@@ -65,6 +65,13 @@ test("main() prints the help on stdout", async () => {
   }
 });
 
+test("main() prints the help of a command that help is asked about", async () => {
+  assertEquals(await command(".", ["help", "run"]), { code: 0, stdout: help, stderr: "" });
+  const { code, stderr } = await command(".", ["help", "rnu"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, 'did you mean "run"');
+});
+
 test("main() prints the version", async () => {
   for (const flag of ["--version", "-V"]) {
     assertEquals(await command(".", [flag]), { code: 0, stdout: `chunk-memo ${LIBRARY_VERSION}\n`, stderr: "" });
