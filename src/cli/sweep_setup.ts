@@ -20,7 +20,7 @@ import { deriveSeeds } from "./seeds.ts";
 import { loadSweep, type NamedSweep } from "./sweep.ts";
 import { asUsageError, UsageError } from "./usage_error.ts";
 import { parseParamValue, splitAssignment } from "./values.ts";
-import { allOf, parseWhere, type WherePredicate } from "./where.ts";
+import { allOf, parseWheres, type WherePredicate } from "./where.ts";
 
 /** What is to be swept. */
 export interface SweepSetup {
@@ -95,12 +95,12 @@ function repeat(text: string, { axisValues, params }: Grid, chunkSpec: SweepSetu
   return { axisValues: { ...axisValues, [SEED]: seeds }, params: rest, chunkSpec: sizes };
 }
 
-/** The condition of the module, and the one that was typed. */
+/** The condition of the module, and those that were typed. */
 function whereOf(args: Arguments, { where, axisOrder }: NamedSweep, { axisValues, params }: Grid): WherePredicate | undefined {
-  const text = args.text("where");
-  if (text === undefined) return where as WherePredicate | undefined;
+  const texts = args.texts("where");
+  if (texts.length === 0) return where as WherePredicate | undefined;
   const axes = asUsageError(() => makeAxes(axisValues as AxesInput, axisOrder));
-  return allOf(where as WherePredicate | undefined, parseWhere(text, { axes, params }));
+  return allOf(where as WherePredicate | undefined, parseWheres(texts, { axes, params }));
 }
 
 /**

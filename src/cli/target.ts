@@ -16,7 +16,7 @@ import type { CliIo } from "./io.ts";
 import { parseSelection } from "./selection_words.ts";
 import { memoizeSweep, setUpSweep, type SweepSetup } from "./sweep_setup.ts";
 import { UsageError } from "./usage_error.ts";
-import { parseWhere } from "./where.ts";
+import { parseWheres } from "./where.ts";
 
 /** What a command is about. */
 export interface Target {
@@ -84,8 +84,7 @@ async function openById(word: string, args: Arguments, io: CliIo, verb: string):
   const version = args.text("version");
   const found = await ChunkCache.loadFromCache(root, cacheId, { verbose: 0, ...(version === undefined ? {} : { version }) });
   const { axes, params, options } = viewOf(found)!.state;
-  const condition = args.text("where");
-  const where = condition === undefined ? undefined : parseWhere(condition, { axes, params });
+  const where = parseWheres(args.texts("where"), { axes, params });
   const whole = where === undefined ? found : new ChunkCache<AxesInput, unknown>({ ...options, cacheId, where });
   const asked = parseSelection(args.words.slice(1), axes, valueFiles(io.cwd));
   const cache = Object.keys(asked).length === 0 ? whole : whole.slice(asked);

@@ -98,6 +98,18 @@ export function parseWhere(text: string, scope: WhereScope): WherePredicate {
 }
 
 /**
+ * Reads conditions that must all hold.
+ *
+ * @param texts What was typed
+ * @param scope The axes and the params
+ * @returns Tells whether a point is meant; nothing if there is no condition
+ * @throws {UsageError} If one is no condition, or names what is not there
+ */
+export function parseWheres(texts: readonly string[], scope: WhereScope): WherePredicate | undefined {
+  return allOf(...texts.map((text) => parseWhere(text, scope)));
+}
+
+/**
  * Joins conditions by and.
  *
  * @param predicates Conditions; those that are `undefined` are passed over

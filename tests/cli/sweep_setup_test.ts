@@ -84,6 +84,8 @@ test("setUpSweep() adds an axis of seeds where points are repeated", async () =>
 test("setUpSweep() leaves out the points that the module or --where leave out", async () => {
   const { where } = await setUp(`${sweeps}#product`, "s=1,2,3", "t=1,2", "-p", "most=2", "--where", "s <= most && s > t");
   assertEquals([where!({ s: 2, t: 1 }), where!({ s: 3, t: 1 }), where!({ s: 1, t: 1 })], [true, false, false]);
+  const both = await setUp(`${sweeps}#product`, "s=1,2,3", "t=1", "-w", "s > 1", "-w", "s < 3");
+  assertEquals([1, 2, 3].map((s) => both.where!({ s, t: 1 })), [false, true, false]);
   await assertRejects(() => setUp(`${sweeps}#product`, "s=1", "-w", "u > 1"), UsageError, "Cannot use --where");
 });
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UsageError } from "../../src/cli/usage_error.ts";
-import { allOf, parseWhere, WHERE_FORMS, type WhereScope } from "../../src/cli/where.ts";
+import { allOf, parseWhere, parseWheres, WHERE_FORMS, type WhereScope } from "../../src/cli/where.ts";
 import { makeAxes } from "../../src/grid/make_axes.ts";
 import { zip } from "../../src/grid/zip.ts";
 import { test } from "../test.ts";
@@ -45,6 +45,12 @@ test("parseWhere() names the point where types do not fit", () => {
 
 test("parseWhere() lets an axis without values be of any type", () => {
   parseWhere("s < 1", { axes: [{ name: "s", values: [] }], params: {} });
+});
+
+test("parseWheres() has all conditions hold, and reads none as nothing", () => {
+  assertEquals([["s > 1", "t < 1"], ["s > 1", "s > 2"]].map((texts) => parseWheres(texts, scope)!(point)), [true, false]);
+  assertEquals(parseWheres([], scope), undefined);
+  assertThrows(() => parseWheres(["s > 1", "u > 1"], scope), UsageError, "Cannot use --where: received u > 1");
 });
 
 test("allOf() joins conditions by and", () => {
