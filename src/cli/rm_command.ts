@@ -17,7 +17,9 @@ import { CACHE_WORDS, openTarget, type Target } from "./target.ts";
 import { formatBytes, formatCount } from "./text_table.ts";
 
 const RM_OPTIONS: readonly CliOption[] = [
-  ...TARGET_OPTIONS.map((option) => option.name === "where" ? { ...option, help: "Forgets the points that this is true of" } : option),
+  ...TARGET_OPTIONS.map((option) =>
+    option.name === "where" ? { ...option, help: "Forgets the points that this is true of; of several, all must hold" } : option
+  ),
   YES_OPTION,
   DRY_RUN_OPTION,
   JSON_OPTION,
@@ -61,7 +63,8 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       return ExitCode.complete;
     }
   }
-  const report = args.flag("dry-run") || isNothing ? look : await forget(false);
+  const isLook = args.flag("dry-run") || isNothing;
+  const report = isLook ? { ...look, dryRun: args.flag("dry-run") } : await forget(false);
   await giveReport(args, io, "rm", report, () => lines(target, report));
   return report.damaged.length > 0 ? ExitCode.damaged : ExitCode.complete;
 }

@@ -47,6 +47,6 @@ test("rm asks nothing where there is nothing to forget, and refuses what is not 
   const id = await filled(dir.path);
   const { code, stdout } = await carryOut(rmCommand, dir.path, [id, "--where", "s > 100"]);
   assertEquals(code, 0);
-  assertStringIncludes(stdout, "would forget 0 known points");
+  assertStringIncludes(stdout, "\nforgot 0 known points");
   assertEquals((await carryOut(rmCommand, dir.path, [id, "s=77", "--yes"])).code, 2);
 });
