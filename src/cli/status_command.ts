@@ -15,6 +15,7 @@ import type { CliIo } from "./io.ts";
 import { type CliOption, JSON_OPTION, TARGET_OPTIONS } from "./options.ts";
 import { type Snapshot, snapshotFields, snapshotLines, takeSnapshot } from "./snapshot.ts";
 import { openTarget, type Target, TARGET_WORDS } from "./target.ts";
+import { UsageError } from "./usage_error.ts";
 
 const STATUS_OPTIONS: readonly CliOption[] = [
   ...TARGET_OPTIONS,
@@ -32,6 +33,9 @@ function show(target: Target, snapshot: Snapshot, args: Arguments, io: CliIo): v
 }
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
+  if (args.text("every") !== undefined && !args.flag("watch")) {
+    throw new UsageError("Cannot use --every: it is an option of --watch: write --watch");
+  }
   const everyMs = Math.min(parseDuration(args.text("every") ?? "2s", "--every"), LONGEST_MS);
   const target = await openTarget(args, io, "status");
   let snapshot = await takeSnapshot(target, io.signal);

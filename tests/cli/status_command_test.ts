@@ -24,6 +24,11 @@ test("status takes the start of a cache id, and a part of its axes", async () =>
   assertEquals([schema, points.total, points.known, axes, shown], ["chunk-memo/status/1", 2, 2, { s: 1, t: 2 }, cacheId]);
 });
 
+test("status refuses --every where nothing is watched", async () => {
+  const { code, stderr } = await command(".", ["status", ...grid, "--every", "1s"]);
+  assertEquals([code, stderr], [2, "error: Cannot use --every: it is an option of --watch: write --watch\n"]);
+});
+
 test("status --watch looks until all is known, or it is interrupted", async () => {
   await using dir = await tempDir();
   const watching = command(dir.path, ["status", ...grid, "--watch", "--every", "20ms"]);
