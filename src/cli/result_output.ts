@@ -137,8 +137,15 @@ async function exportTo(
  * @throws {UsageError} If the file cannot be written
  */
 export async function giveResults(cache: AnyCache, { name, output }: ResultFormat, args: Arguments, io: CliIo): Promise<ExportReport> {
-  if (output === undefined) return await exportTo(cache, name, (piece) => io.stdout.write(piece), io.signal);
-  const report = await writeOutput(output, io.cwd, (append) => exportTo(cache, name, append, io.signal));
-  if (!args.flag("quiet")) io.stderr.write(`${formatCount(report.rows, "row")} written to ${output}\n`);
+  const report = output === undefined
+    ? await exportTo(cache, name, (piece) => io.stdout.write(piece), io.signal)
+    : await writeOutput(output, io.cwd, (append) => exportTo(cache, name, append, io.signal));
+  if (output !== undefined && !args.flag("quiet")) io.stderr.write(`${formatCount(report.rows, "row")} written to ${output}\n`);
+  const { length: damaged } = report.counts.damagedFiles;
+  if (damaged > 0) {
+    io.stderr.write(
+      `warning: ${formatCount(damaged, "damaged file")}: the points are missing here, and the next run computes them again\n`,
+    );
+  }
   return report;
 }
