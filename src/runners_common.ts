@@ -112,11 +112,12 @@ async function loop(run: RunContext, claims: Claims | undefined): Promise<void> 
   }
 }
 
-function plannedPoints(run: RunContext, lookUp: LookUpStage, todo: readonly number[]): number {
+function plannedPoints({ request, options }: RunContext, { planned }: LookUpStage, todo: readonly number[]): number {
+  const sizeOf = options.granularity === "point"
+    ? (i: number) => request.count(i)
+    : (i: number) => request.chunk(i).reduce((size, bin) => size * bin.positions.length, 1);
   let points = 0;
-  for (const i of todo) {
-    points += lookUp.plans.get(i)?.missing.length ?? run.request.chunk(i).reduce((size, bin) => size * bin.positions.length, 1);
-  }
+  for (const i of todo) points += planned.get(i) ?? sizeOf(i);
   return points;
 }
 

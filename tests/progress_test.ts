@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { assert, assertEquals } from "@std/assert";
 import { type ProgressEvent, run } from "../mod.ts";
 import { formatDuration, formatProgress, ProgressReporter } from "../src/progress.ts";
@@ -66,6 +67,19 @@ test("onProgress is told the start and the end, with what was known and done", a
     knownPoints: 3,
     executedPoints: 4,
   });
+});
+
+test("onProgress is told how many points are to be executed, without those that are left out or not asked for", async () => {
+  await using dir = await tempDir();
+  const planned = async (cache: ReturnType<typeof line>, options: Parameters<typeof run>[2] & object = {}) => {
+    const counts: number[] = [];
+    await run(cache, tens().exec, { ...options, onProgress: ({ plannedPoints }) => void counts.push(plannedPoints) });
+    return counts.at(-1);
+  };
+  assertEquals(await planned(line(join(dir.path, "where"), { where: ({ s }) => s > 2 })), 5);
+  const cache = line(join(dir.path, "points"));
+  assertEquals(await planned(cache.slice({ s: [1, 7] }), { granularity: "point" }), 2);
+  assertEquals(await planned(cache.slice({ s: [1, 2] }), { granularity: "point" }), 1);
 });
 
 test("onProgress of a run counts before the cache's own", async () => {

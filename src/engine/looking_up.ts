@@ -53,6 +53,8 @@ export class LookUpStage {
   readonly #reader: ValueReader;
   /** Plans of chunks of which something is known. */
   readonly plans = new Map<number, ChunkPlan<FileEntry>>();
+  /** How many points of a chunk are to be executed, where these are not all that it has. */
+  readonly planned = new Map<number, number>();
   /** All rows of short files, read once, placed, and kept for the file that will take them in. */
   readonly kept = new Map<string, readonly unknown[]>();
 
@@ -177,6 +179,8 @@ export class LookUpStage {
     const isTodo = await this.#isTodo(i, request, plan, open);
     knownPoints[i] = request.points.length - others.length;
     if (isTodo && plan.sources.length > 0) this.plans.set(i, plan);
+    const planned = this.#run.options.granularity === "point" ? open.length : plan.missing.length;
+    if (isTodo && planned < plan.size) this.planned.set(i, planned);
     for (const [s, source] of plan.sources.entries()) {
       const keep = isTodo && canTakeIn(source, plan);
       const want = { i, request, ...bySource[s] };
