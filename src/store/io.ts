@@ -5,9 +5,10 @@
  */
 
 import { closeSync, fstatSync, openSync, renameSync, statSync, writeFileSync, writeSync } from "node:fs";
-import { link, open, readdir, readFile, realpath, rmdir, stat, unlink, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, realpath, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { ensureDir } from "@std/fs/ensure-dir";
+import { dirname } from "@std/path";
 import { makeGate, OPEN_FILES } from "./gate.ts";
 import { patient } from "./patient_io.ts";
 import { errorCode } from "./store_errors.ts";
@@ -76,12 +77,27 @@ const PLAIN: Io = {
     return { size: info.size, modifiedMs: info.mtimeMs };
   },
   list: (path) => readdir(path),
-  makeDir: (path) => ensureDir(path),
+  makeDir: (path) => deno === undefined ? makeFolder(path) : ensureDir(path),
   syncDir,
   touch,
   removeDir: rmdir,
   realPath: (path) => realpath(path),
 };
+
+/**
+ * Makes a folder and those above it, one by one: Node makes them for ever, all at once, where the system says that the folder above is not
+ * there and it is, as in `/proc`.
+ */
+async function makeFolder(path: string, isAboveThere = false): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") return await ensureDir(path);
+    if (isAboveThere || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path, true);
+  }
+}
 
 const gate = makeGate(OPEN_FILES);
 

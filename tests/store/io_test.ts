@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
@@ -125,4 +125,19 @@ test("io.realPath() tells where a directory really is", async () => {
   await io.makeDir(join(dir.path, "a"));
   assertEquals((await io.realPath(join(dir.path, ".", "a"))).endsWith("a"), true);
   assertEquals(await codeOf(() => io.realPath(join(dir.path, "b"))), "ENOENT");
+});
+
+test("io.makeDir() makes a folder and those above it, and takes one that is there", async () => {
+  await using dir = await tempDir();
+  const path = join(dir.path, "a", "b", "c");
+  await Promise.all([io.makeDir(path), io.makeDir(path), io.makeDir(join(dir.path, "a"))]);
+  await io.makeDir(path);
+  assertEquals(await readdir(join(dir.path, "a", "b")), ["c"]);
+  await writeFile(join(dir.path, "file"), bytes);
+  for (const name of ["file", join("file", "below")]) await assertRejects(() => io.makeDir(join(dir.path, name)));
+});
+
+test("io.makeDir() gives up where the system says that a folder is not there which is", async () => {
+  if (!existsSync("/proc/self")) return;
+  for (const path of ["/proc/none", "/proc/none/below"]) assertEquals(await codeOf(() => io.makeDir(path)), "ENOENT");
 });
