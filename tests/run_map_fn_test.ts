@@ -202,6 +202,19 @@ test("mapFn may call the function twice for one item: it is made again only unti
   assertEquals([output, executedPoints, calls.length], [["x1", "x2", "x3", "x4", "y1", "y2", "y3", "y4"], 6, 3]);
 });
 
+test("mapFn that goes on without end: a signal ends the run, and what was executed is stored", async () => {
+  await using dir = await tempDir();
+  const controller = new AbortController();
+  const endless: MapFn = async (fn, items) => {
+    await fn(items[0]);
+    controller.abort(new Error("enough"));
+    return await new Promise<never>(() => {});
+  };
+  const options = { mapFn: endless, signal: controller.signal };
+  await assertRejects(() => run(line(dir.path), tens().exec, options), Error, "enough");
+  assertEquals((await line(dir.path).cacheStatus()).knownPoints, 3);
+});
+
 test("mapFn that gives its items back, whether or not it has begun their calls, is refused", async () => {
   for (const begins of [false, true]) {
     await using dir = await tempDir();

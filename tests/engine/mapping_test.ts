@@ -20,6 +20,7 @@ function handlersOf(rest: Partial<CallHandlers> = {}) {
       made.push(id);
       return await Promise.resolve(fulfilled(id));
     },
+    graceMs: 1,
     ...rest,
     settle: async (record) => {
       settled.push(record);
@@ -87,6 +88,43 @@ test("mapCalls() waits no longer for a call when the signal is aborted", async (
     assertEquals(made, [0]);
     assert(performance.now() - start < 1000);
   }
+});
+
+for (
+  const [what, mapFn] of [
+    ["a promise that never settles", () => new Promise(() => {})],
+    ["a result and then nothing more", async function* ([{ id }]: readonly Call[]) {
+      yield fulfilled(id);
+      await new Promise(() => {});
+    }],
+    ["a promise that is rejected later", () => new Promise((_, reject) => setTimeout(() => reject(new Error("late")), 20))],
+  ] as const
+) {
+  test(`mapCalls() does not wait for ${what} when the signal is aborted`, async () => {
+    const controller = new AbortController();
+    const { handlers } = handlersOf({ signal: controller.signal });
+    setTimeout(() => controller.abort(new Error("enough")), 2);
+    await assertRejects(() => mapCalls(returning(mapFn), calls, handlers), Error, "enough");
+  });
+}
+
+test("mapCalls() waits for the calls that are made here when the signal is aborted", async () => {
+  const controller = new AbortController();
+  const { handlers, settled } = handlersOf({
+    signal: controller.signal,
+    make: async ({ id }) => {
+      if (id === 0) controller.abort(new Error("enough"));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      return fulfilled(id);
+    },
+    isOpen: () => !controller.signal.aborted,
+  });
+  const endless: MapFn = async (fn, items) => {
+    await fn(items[0]);
+    return await new Promise<never>(() => {});
+  };
+  await assertRejects(() => mapCalls(endless, calls, handlers), Error, "enough");
+  assertEquals(settled, [fulfilled(0)]);
 });
 
 for (
