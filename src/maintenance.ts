@@ -17,7 +17,7 @@ export { type BrokenCache, type CacheDetails, type CacheSummary, list, type Root
 export type { Difference, RecomputeOptions, RecomputeReport } from "./maintenance/recompute.ts";
 export { recoverCache } from "./maintenance/recover.ts";
 export { remove, type RemoveOptions, type RemoveReport } from "./maintenance/remove.ts";
-export { type Survey, survey } from "./maintenance/survey.ts";
+export { type Survey, survey, type SurveyedError } from "./maintenance/survey.ts";
 export { type FileCounts, type OtherFiles, verify, type VerifyOptions, type VerifyReport } from "./maintenance/verify.ts";
 export type { Duplicates, UnequalPoint, UnreadableFile } from "./maintenance/verify_files.ts";
 export type { FailuresCheck, IndexCheck, MetadataCheck } from "./maintenance/verify_records.ts";

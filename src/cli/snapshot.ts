@@ -7,6 +7,7 @@
 import type { CacheStatus } from "../cache_status.ts";
 import { showValue } from "../grid/chunk_grid.ts";
 import { type Survey, survey } from "../maintenance/survey.ts";
+import { errorLine } from "./error_line.ts";
 import type { Target } from "./target.ts";
 import { formatBytes, formatCount, formatMilliseconds, formatNumber } from "./text_table.ts";
 
@@ -22,13 +23,16 @@ export async function takeSnapshot({ cache }: Target, signal: AbortSignal | unde
   const status = await cache.cacheStatus(undefined, options);
   const found = await survey(cache, options);
   // A record may be of a point that another grid has a value of by now.
-  return { status, survey: { ...found, failedPoints: Math.min(found.failedPoints, status.missingPoints) } };
+  const failedPoints = Math.min(found.failedPoints, status.missingPoints);
+  return { status, survey: { ...found, failedPoints, errors: failedPoints === 0 ? [] : found.errors } };
 }
 
 /** Above this it takes too long to say of which values points are missing. */
 const MAX_LOOKED_AT = 200_000;
 /** Values that are named. */
 const MAX_VALUES = 5;
+/** Errors that are told. */
+const MAX_ERRORS = 3;
 
 /** The values of each axis of which every point is missing, where others of that axis are not. */
 export function newValues({ missingByChunk, missingPoints, axisValues, axisOrder, knownPoints, totalPoints }: CacheStatus): string[] {
@@ -58,8 +62,19 @@ function processLine({ processes }: Survey): string[] {
   return [`at work   ${formatCount(processes.length, "process", "processes")} with ${formatCount(chunks, "chunk")} in hand (${who})`];
 }
 
+/** Why points failed, and what leaves points out. */
+function whyLines({ conditions }: Target, { status, survey: { errors } }: Snapshot): string[] {
+  const told = errors.slice(0, MAX_ERRORS).map(({ message, points, example }) =>
+    `          ${formatNumber(points)} failed: ${errorLine(message)}: as at ${showValue(example)}`
+  );
+  const more = errors.length > MAX_ERRORS ? [`          … and of ${formatCount(errors.length - MAX_ERRORS, "other error")}`] : [];
+  return [...told, ...more, ...(status.excludedPoints > 0 ? [`          excluded by ${conditions.join(" and ")}`] : [])];
+}
+
 /** Tells a snapshot in lines. */
-export function snapshotLines({ cache, name, typedRoot }: Target, { status, survey }: Snapshot): string[] {
+export function snapshotLines(target: Target, snapshot: Snapshot): string[] {
+  const { cache, name, typedRoot } = target;
+  const { status, survey } = snapshot;
   const { totalPoints, knownPoints, missingPoints, excludedPoints, totalChunks, cachedChunks, partialChunks } = status;
   const open = missingPoints - survey.failedPoints;
   const news = newValues(status);
@@ -69,6 +84,7 @@ export function snapshotLines({ cache, name, typedRoot }: Target, { status, surv
       formatNumber(survey.failedPoints)
     } failed, ${formatNumber(excludedPoints)} excluded`,
     ...(news.length === 0 ? [] : [`          nothing known of ${news.join("; ")}`]),
+    ...whyLines(target, snapshot),
     `chunks    ${formatNumber(totalChunks)}: ${formatNumber(cachedChunks.length)} complete, ${formatNumber(partialChunks)} in part, ${
       formatNumber(totalChunks - cachedChunks.length - partialChunks)
     } not begun`,
@@ -102,7 +118,7 @@ export function estimateLine(estimate: Estimate | undefined, missingPoints: numb
 }
 
 /** A snapshot as fields of JSON. */
-export function snapshotFields({ cache, name, root }: Target, { status, survey }: Snapshot): Record<string, unknown> {
+export function snapshotFields({ cache, name, root, conditions }: Target, { status, survey }: Snapshot): Record<string, unknown> {
   return {
     name,
     root,
@@ -116,6 +132,8 @@ export function snapshotFields({ cache, name, root }: Target, { status, survey }
       failed: survey.failedPoints,
       excluded: status.excludedPoints,
     },
+    errors: survey.errors,
+    conditions,
     chunks: { total: status.totalChunks, cached: status.cachedChunks.length, partial: status.partialChunks },
     files: { count: survey.files, bytes: survey.bytes, damaged: status.damagedFiles },
     pointMs: survey.pointMs ?? null,

@@ -12,6 +12,7 @@ import { viewOf } from "../cache_view.ts";
 import type { AxesInput } from "../types.ts";
 import type { Arguments } from "./arguments.ts";
 import { valueFiles } from "./files.ts";
+import { shownText } from "./grammar/problem.ts";
 import type { CliIo } from "./io.ts";
 import { parseSelection } from "./selection_words.ts";
 import { memoizeSweep, setUpSweep, type SweepSetup } from "./sweep_setup.ts";
@@ -30,6 +31,8 @@ export interface Target {
   readonly typedRoot: string;
   /** The params. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** What leaves points out. */
+  readonly conditions: readonly string[];
   /** The sweep, where a module was named. */
   readonly setup?: SweepSetup;
 }
@@ -71,6 +74,10 @@ async function cacheIdOf(word: string, root: string, verb: string, typedRoot: st
   throw new UsageError(`Cannot ${verb} ${word}: ${state}`);
 }
 
+function typedConditions(args: Arguments): string[] {
+  return args.texts("where").map((text) => `--where ${shownText(text)}`);
+}
+
 /** Options that say what a cache on record has said already. */
 const SWEEP_ONLY = ["param", "chunk", "repeat"];
 
@@ -88,7 +95,7 @@ async function openById(word: string, args: Arguments, io: CliIo, verb: string):
   const whole = where === undefined ? found : new ChunkCache<AxesInput, unknown>({ ...options, cacheId, where });
   const asked = parseSelection(args.words.slice(1), axes, valueFiles(io.cwd));
   const cache = Object.keys(asked).length === 0 ? whole : whole.slice(asked);
-  return { cache, name: cacheId.slice(0, 12), root, typedRoot, params };
+  return { cache, name: cacheId.slice(0, 12), root, typedRoot, params, conditions: typedConditions(args) };
 }
 
 /**
@@ -107,5 +114,6 @@ export async function openTarget(args: Arguments, io: CliIo, verb: string): Prom
   if (ID.test(word) || !MODULE.test(word) && !existsSync(resolve(io.cwd, word))) return await openById(word, args, io, verb);
   const setup = await setUpSweep(args, io);
   const { root, typedRoot, params, sweep } = setup;
-  return { cache: memoizeSweep(setup).cacheFor(params), name: sweep.name, root, typedRoot, params, setup };
+  const conditions = [...(sweep.where === undefined ? [] : ["the where of the module"]), ...typedConditions(args)];
+  return { cache: memoizeSweep(setup).cacheFor(params), name: sweep.name, root, typedRoot, params, conditions, setup };
 }

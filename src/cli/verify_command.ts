@@ -45,7 +45,7 @@ async function open(args: Arguments, io: CliIo): Promise<Target> {
     const found = broken.filter(({ cacheId }) => cacheId === word || (word.length >= 4 && cacheId.startsWith(word)));
     if (found.length !== 1) throw error;
     const [{ cacheId }] = found;
-    return { cache: await recoverCache(root, cacheId), name: cacheId.slice(0, 12), root, typedRoot, params: {} };
+    return { cache: await recoverCache(root, cacheId), name: cacheId.slice(0, 12), root, typedRoot, params: {}, conditions: [] };
   }
 }
 

@@ -14,10 +14,22 @@ import type { AxesInput } from "../types.ts";
 import { insidesOf } from "./context.ts";
 import { findLeftovers, type LeaseHolder } from "./leftovers.ts";
 
+/** Why points failed. */
+export interface SurveyedError {
+  /** What the error says. */
+  readonly message: string;
+  /** How many points have it. */
+  readonly points: number;
+  /** One of them. */
+  readonly example: Readonly<Record<string, unknown>>;
+}
+
 /** What is on record about a cache. */
 export interface Survey {
   /** Points of the selection with a failure on record. */
   readonly failedPoints: number;
+  /** Why they failed, what most of them have first; of many errors some. */
+  readonly errors: readonly SurveyedError[];
   /** Files of the cache's version, whatever grid they were computed for. */
   readonly files: number;
   /** Their length in bytes. */
@@ -32,6 +44,8 @@ export interface Survey {
 
 /** Files whose times are read. */
 const SAMPLE = 64;
+/** Errors that are told apart, and those that are told. */
+const [MAX_MESSAGES, MAX_ERRORS] = [1000, 20];
 
 /** Tells of points whether a selection has them. */
 function selectionTest({ state: { axes }, selected }: CacheView): (names: readonly string[], values: readonly unknown[]) => boolean {
@@ -43,14 +57,22 @@ function selectionTest({ state: { axes }, selected }: CacheView): (names: readon
     });
 }
 
-async function countFailed(view: CacheView, signal: AbortSignal | undefined): Promise<number> {
+async function findFailed(view: CacheView, signal: AbortSignal | undefined): Promise<Pick<Survey, "failedPoints" | "errors">> {
   const isAsked = selectionTest(view);
-  let count = 0;
+  const errors = new Map<string, SurveyedError>();
+  let failedPoints = 0;
   for await (const { record } of cacheFailures(view.state, signal)) {
     const names = record.chunkKey.map(([name]) => name);
-    for (const { points } of record.failures) for (const values of points) if (isAsked(names, values)) count++;
+    for (const { points, error: { message } } of record.failures) {
+      const asked = points.filter((values) => isAsked(names, values));
+      failedPoints += asked.length;
+      const known = errors.get(message);
+      if (asked.length === 0 || known === undefined && errors.size === MAX_MESSAGES) continue;
+      const example = known?.example ?? Object.fromEntries(names.map((name, i) => [name, asked[0][i]]));
+      errors.set(message, { message, points: (known?.points ?? 0) + asked.length, example });
+    }
   }
-  return count;
+  return { failedPoints, errors: [...errors.values()].sort((a, b) => b.points - a.points).slice(0, MAX_ERRORS) };
 }
 
 /** As many of the files, spread evenly over them. */
@@ -107,7 +129,7 @@ export async function survey<A extends AxesInput, C>(
   const { knowledge, version, store } = view.state;
   const entries = [...knowledge.entries.values()].filter((entry) => entry.version === version);
   return {
-    failedPoints: await countFailed(view, signal),
+    ...await findFailed(view, signal),
     files: entries.length,
     bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
     ...await measure(view, entries, signal),

@@ -26,11 +26,27 @@ test("plan tells failed points apart, the values of which nothing is known, and 
   await command(dir.path, ["run", ...grid, "-p", 'failAt="3,5"', "--json", "--on-error", "continue"]);
   const more = ["plan", `${sweeps}#product`, "s=1,2,3,7,8", "t=4,5", "--chunk", "s=1,t=2", "-p", 'failAt="3,5"'];
   const { stdout } = await command(dir.path, more);
-  assertStringIncludes(stdout, "points    10: 5 known, 4 missing, 1 failed, 0 excluded\n          nothing known of s = 7, 8\n");
+  assertStringIncludes(
+    stdout,
+    "points    10: 5 known, 4 missing, 1 failed, 0 excluded\n          nothing known of s = 7, 8\n" +
+      '          1 failed: no such luck: as at {"s":3,"t":5}\n',
+  );
   assertStringIncludes(stdout, "chunks    5: 2 complete, 1 in part, 2 not begun\n");
   assertMatch(stdout, /time {6}about .* in one thread: .* a point, by 5 points on record\n/);
   assertMatch((await command(dir.path, [...more, "-j", "3"])).stdout, /in 3 workers/);
   assertStringIncludes((await command(dir.path, ["plan", ...grid.slice(0, 2), "t=4", "-p", 'failAt="3,5"'])).stdout, "nothing to execute");
+});
+
+test("plan tells what leaves points out", async () => {
+  await using dir = await tempDir();
+  const { stdout } = await command(dir.path, ["plan", ...grid, "-w", "s > 1", "-w", "t < 5"]);
+  assertStringIncludes(
+    stdout,
+    "points    6: 0 known, 2 missing, 0 failed, 4 excluded\n          excluded by --where s > 1 and --where t < 5\n",
+  );
+  const json = await command(dir.path, ["plan", ...grid, "-w", "s > 1", "--json"]);
+  const { conditions, errors } = JSON.parse(json.stdout);
+  assertEquals([conditions, errors], [["--where s > 1"], []]);
 });
 
 test("plan --pilot executes and keeps some points, spread over the missing ones", async () => {

@@ -20,7 +20,7 @@ test("newValues() tells the values of which nothing is known, where others of th
 });
 
 test("estimateLine() tells the time of what is missing", () => {
-  const survey = { failedPoints: 0, files: 1, bytes: 1, pointMs: 20, timedPoints: 1000, processes: [] };
+  const survey = { failedPoints: 0, errors: [], files: 1, bytes: 1, pointMs: 20, timedPoints: 1000, processes: [] };
   const estimate = estimateOf(survey);
   assertEquals(estimateLine(estimate, 500, 1), "time      about 10.00 s in one thread: 20 ms a point, by 1,000 points on record");
   assertEquals(estimateLine(estimate, 500, 4), "time      about 2.50 s in 4 workers: 20 ms a point, by 1,000 points on record");

@@ -14,7 +14,15 @@ const failing = perPoint(({ s }: { s: number }) => {
 
 test("survey() of a cache that is not there finds nothing", async () => {
   await using dir = await tempDir();
-  assertEquals(await survey(cacheIn(dir.path)), { failedPoints: 0, files: 0, bytes: 0, pointMs: undefined, timedPoints: 0, processes: [] });
+  assertEquals(await survey(cacheIn(dir.path)), {
+    failedPoints: 0,
+    errors: [],
+    files: 0,
+    bytes: 0,
+    pointMs: undefined,
+    timedPoints: 0,
+    processes: [],
+  });
 });
 
 test("survey() counts files, failed points of the selection, and how long points took", async () => {
@@ -26,6 +34,20 @@ test("survey() counts files, failed points of the selection, and how long points
   assert(bytes > 0 && pointMs! >= 0 && pointMs! < 1000);
   assertEquals((await survey(cache.slice({ s: [1, 2, 3] }))).failedPoints, 1);
   assertEquals((await survey(cacheIn(dir.path, "v2"))).failedPoints, 0);
+});
+
+test("survey() tells why points failed, what most of them have first", async () => {
+  await using dir = await tempDir();
+  const cache = cacheIn(dir.path);
+  const fails = perPoint(({ s }: { s: number }): number => {
+    throw new Error(s === 3 ? "three" : "no");
+  });
+  await run(cache, fails, { onError: "continue" });
+  assertEquals((await survey(cache)).errors, [
+    { message: "no", points: 4, example: { s: 4 } },
+    { message: "three", points: 1, example: { s: 3 } },
+  ]);
+  assertEquals((await survey(cache.slice({ s: [3] }))).errors.length, 1);
 });
 
 test("survey() does not count a point as failed that is known by now", async () => {
