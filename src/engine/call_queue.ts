@@ -51,21 +51,12 @@ export class CallQueue implements AsyncIterable<Call> {
     return this.#tasks.get(id);
   }
 
-  /** Makes the call of a task. Its arguments are made afresh each time they are looked at, so that nobody can change ours. */
+  /** Makes the call of a task. */
   open(task: Task): Call {
     const id = this.#count++;
-    const { ref, itemOf, goesOn } = this.#source;
     this.#tasks.set(id, task);
     this.#open++;
-    const { i } = task.job.options;
-    return {
-      id,
-      ...(ref === undefined ? {} : { task: ref }),
-      ...(goesOn === true ? { goesOn } : {}),
-      get args(): BlockArguments | ItemArguments {
-        return itemOf === undefined ? blockArguments(task) : { item: itemOf(i, task.points[0]) };
-      },
-    };
+    return new QueuedCall(id, task, this.#source);
   }
 
   /** Lets go of a call: it is settled. */
@@ -158,6 +149,36 @@ export class CallQueue implements AsyncIterable<Call> {
       }
     }
     return undefined;
+  }
+}
+
+/**
+ * A call of a task. Its arguments are made afresh each time they are looked at, so that nobody can change ours; one function makes those of
+ * all calls: one of its own for each would have each be of a shape of its own, which takes longer than many a call.
+ */
+class QueuedCall implements Call {
+  static readonly #args: PropertyDescriptor & ThisType<QueuedCall> = {
+    get() {
+      const { itemOf } = this.#source;
+      return itemOf === undefined ? blockArguments(this.#made) : { item: itemOf(this.#made.job.options.i, this.#made.points[0]) };
+    },
+    enumerable: true,
+    configurable: true,
+  };
+  readonly id: number;
+  declare readonly task?: TaskRef;
+  declare readonly goesOn?: boolean;
+  declare readonly args: BlockArguments | ItemArguments;
+  readonly #made: Task;
+  readonly #source: CallSource;
+
+  constructor(id: number, made: Task, source: CallSource) {
+    this.id = id;
+    if (source.ref !== undefined) this.task = source.ref;
+    if (source.goesOn === true) this.goesOn = true;
+    this.#made = made;
+    this.#source = source;
+    Object.defineProperty(this, "args", QueuedCall.#args);
   }
 }
 
