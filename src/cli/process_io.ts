@@ -15,6 +15,12 @@ const SIGNALS = [["SIGINT", ExitCode.interrupted], ["SIGTERM", ExitCode.terminat
 const PATIENCE_MS = 1000;
 const WAITING = "Stopping: what is being executed is finished and stored first; once more ends it at once\n";
 
+/**
+ * Within so many milliseconds a further signal is the first one come again: a terminal sends Ctrl-C to all processes of a command line, and
+ * those that start others, as bunx does, pass it on.
+ */
+const ECHO_MS = 500;
+
 /** Streams that refused what they were given: some runtimes tell by an event, others throw. */
 const broken = new WeakSet<NodeJS.WriteStream>();
 
@@ -44,12 +50,17 @@ function textOutput(stream: NodeJS.WriteStream, refused: (error: NodeJS.ErrnoExc
   return { write, isTerminal: stream.isTTY === true };
 }
 
-/** Listens for signals: the first one asks the command to stop, the second one ends it. */
+/** Listens for signals: the first one asks the command to stop, the next one ends it. */
 function listen(controller: AbortController): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let since = 0;
   const removals = SIGNALS.map(([signal, exitCode]) => {
     const listener = () => {
-      if (controller.signal.aborted) process.exit(exitCode);
+      if (controller.signal.aborted) {
+        if (performance.now() - since < ECHO_MS) return;
+        process.exit(exitCode);
+      }
+      since = performance.now();
       timer = setTimeout(() => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${WAITING}` : WAITING), PATIENCE_MS);
       controller.abort(new Interruption(signal, exitCode));
     };
@@ -58,7 +69,8 @@ function listen(controller: AbortController): () => void {
   });
   return () => {
     clearTimeout(timer);
-    for (const remove of removals) remove();
+    // One that comes again while the last words are written would take the exit code's place.
+    if (!controller.signal.aborted) { for (const remove of removals) remove(); }
   };
 }
 

@@ -60,3 +60,20 @@ for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     assertMatch(stderr, /\nstored in \.chunk_memo: \d+ of 1,000 points; the same command goes on from there\n$/);
   });
 }
+
+test("cli.ts takes a signal that comes twice at once, as where a program that started it passes it on, for one", async () => {
+  await using dir = await tempDir();
+  const module = `
+    const wait = () => new Promise((resolve) => setTimeout(resolve, 20));
+    export default async ({ s }) => {
+      for (let i = 0; s[0] === 2 && i < 2; i++) {
+        process.kill(process.pid, "SIGINT");
+        await wait();
+      }
+      return s;
+    };`;
+  await writeFile(join(dir.path, "twice.ts"), `import process from "node:process";${module}`);
+  const { code, stderr } = await runScript("cli.ts", ["run", "twice.ts", "s=1,2,3", "--chunk", "s=1"], { cwd: dir.path });
+  assertEquals(code, 130);
+  assertStringIncludes(stderr, "Interrupted by SIGINT\nstored in .chunk_memo: 2 of 3 points; the same command goes on from there\n");
+});
