@@ -8,6 +8,7 @@ import { Interruption } from "../../src/cli/io.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { zip } from "../../src/grid/zip.ts";
 import { tempDir, test } from "../test.ts";
+import { character } from "../texts.ts";
 import { sweeps } from "./console.ts";
 import { product, sweep } from "./sweeps.ts";
 
@@ -102,7 +103,7 @@ test("loadSweep() gives a UsageError for any name of a module", async () => {
   await using dir = await tempDir();
   await fc.assert(
     fc.asyncProperty(
-      fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.constantFrom("#", "file:", "file://x/y", "a:b", "%", "file:///%00")),
+      fc.oneof(fc.string(), fc.string({ unit: character }), fc.constantFrom("#", "file:", "file://x/y", "a:b", "%", "file:///%00")),
       async (typed) => {
         await assertRejects(() => loadSweep(typed, dir.path), UsageError);
       },

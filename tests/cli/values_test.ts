@@ -4,6 +4,7 @@ import { UsageError } from "../../src/cli/usage_error.ts";
 import { parseAxisValues, parseParamValue, splitAssignment, VALUE_FORMS } from "../../src/cli/values.ts";
 import type { ZipAxis } from "../../src/grid/zip.ts";
 import { test } from "../test.ts";
+import { character } from "../texts.ts";
 
 const files = {
   readText: (path: string) => path === "p.csv" ? "id,col\n1,a\n2,b\n" : "1\n2\n",
@@ -136,7 +137,7 @@ test("parseAxisValues() and parseParamValue() give a value for any text, or a Us
     { maxLength: 20 },
   ).map((parts) => parts.join(""));
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: "binary" }), tokens), (text) => {
+    fc.property(fc.oneof(fc.string({ unit: character }), tokens), (text) => {
       for (const parse of [parseAxisValues, parseParamValue]) {
         try {
           parse("s", text, files);

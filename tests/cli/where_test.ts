@@ -5,6 +5,7 @@ import { allOf, parseWhere, parseWheres, WHERE_FORMS, type WhereScope } from "..
 import { makeAxes } from "../../src/grid/make_axes.ts";
 import { zip } from "../../src/grid/zip.ts";
 import { test } from "../test.ts";
+import { character } from "../texts.ts";
 
 const scope: WhereScope = {
   axes: makeAxes({
@@ -106,7 +107,7 @@ test("parseWhere() makes a predicate of any text, or a UsageError of one line", 
     { maxLength: 30 },
   ).map((parts) => parts.join(""));
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: "binary" }), tokens), (text) => {
+    fc.property(fc.oneof(fc.string({ unit: character }), tokens), (text) => {
       try {
         assertEquals(typeof parseWhere(text, scope)(point), "boolean");
       } catch (error) {

@@ -4,19 +4,20 @@ import fc from "fast-check";
 import type { Packable } from "../../src/format/msgpack.ts";
 import { writeMsgpack } from "../../src/format/msgpack_write.ts";
 import { test } from "../test.ts";
+import { character } from "../texts.ts";
 
 const written = (value: Packable) => writeMsgpack(value, (text) => encode(text));
 const packed = (value: Packable) => encode(value as ValueType);
 
 test("writeMsgpack() writes what @std/msgpack writes, whatever the value", () => {
-  const key = fc.string({ unit: "binary" }).filter((text) => text !== "__proto__");
+  const key = fc.string({ unit: character }).filter((text) => text !== "__proto__");
   const { value } = fc.letrec<{ value: Packable }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
       fc.constantFrom(null, true, false),
       fc.integer(),
       fc.double(),
-      fc.string({ unit: "binary" }),
+      fc.string({ unit: character }),
       fc.string({ minLength: 20, maxLength: 300 }),
       fc.uint8Array({ maxLength: 300 }),
       fc.array(tie("value"), { maxLength: 20 }),

@@ -12,6 +12,7 @@ import {
   verifyFile,
 } from "../../src/format/payload.ts";
 import { test } from "../test.ts";
+import { character } from "../texts.ts";
 import { fileOf, isSame, made, storable } from "./samples.ts";
 
 function kindOf(values: ArrayLike<unknown>): string {
@@ -124,7 +125,7 @@ test("encodeFile() and decodeRows() keep records of any values", () => {
   const shape = fc.record({
     a: storable,
     b: fc.double(),
-    c: fc.option(fc.string({ unit: "binary" })),
+    c: fc.option(fc.string({ unit: character })),
     d: fc.record({ e: storable }, { noNullPrototype: true }),
   }, {
     requiredKeys: ["b"],
@@ -138,7 +139,7 @@ test("encodeFile() and decodeRows() keep alike values with some missing", () => 
   const lists = fc.constantFrom<fc.Arbitrary<unknown>>(
     fc.double(),
     fc.integer(),
-    fc.string({ unit: "binary" }),
+    fc.string({ unit: character }),
     fc.boolean(),
     fc.bigInt({ min: -(2n ** 64n), max: 2n ** 65n }),
   )

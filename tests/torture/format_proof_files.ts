@@ -13,6 +13,7 @@ import { promisify } from "node:util";
 import { bitCount, bitSet, createBitmap } from "../../src/format/bitmap.ts";
 import { encodeFile, type FileInput } from "../../src/format/payload.ts";
 import { made, storable } from "../format/samples.ts";
+import { character } from "../texts.ts";
 
 const execute = promisify(execFile);
 const script = fileURLToPath(new URL("../fixtures/read_chunk.py", import.meta.url));
@@ -50,7 +51,7 @@ export async function writeFiles(root: string, inputs: readonly FileInput[]): Pr
   for (const [i, input] of inputs.entries()) await writeFile(join(root, `${String(i).padStart(5, "0")}.msgpack`), encodeFile(input));
 }
 
-const word = fc.string({ unit: "binary", maxLength: 6 }).map((text) => text.toWellFormed());
+const word = fc.string({ unit: character, maxLength: 6 }).map((text) => text.toWellFormed());
 const name = word.filter((text) => !text.startsWith("\ufeff"));
 const leaf: readonly fc.Arbitrary<unknown>[] = [
   fc.integer({ min: 0, max: 300 }),
