@@ -10,7 +10,8 @@ import { RowReader as Rows } from "../format/payload.ts";
 import { headIn, ownHead, readHeadFrom, withPath, withPathNow } from "../store/chunk_file.ts";
 import type { ChunkStore } from "../store/chunk_store.ts";
 import { type FileReader, openReader, readFile } from "../store/files.ts";
-import { readQuickly, SMALL_FILE_BYTES, turnDue } from "../store/quick_read.ts";
+import { readQuickly, SMALL_FILE_BYTES } from "../store/quick_read.ts";
+import { turnDue } from "../store/turn.ts";
 
 /** How rows become what is wanted of them. */
 export interface Decoder<T> {

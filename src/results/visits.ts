@@ -5,7 +5,7 @@
  */
 
 import { READS_IN_FLIGHT } from "../store/bounded.ts";
-import { turnDue } from "../store/quick_read.ts";
+import { turnDue } from "../store/turn.ts";
 import { inOrder } from "./in_order.ts";
 
 /** How things are made. */

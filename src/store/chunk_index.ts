@@ -28,8 +28,8 @@ export interface ChunkIndexWriterOptions {
   readonly exists?: (path: string) => boolean | Promise<boolean>;
 }
 
-/** The index is written when this many times the last writing's cost has passed: a hundredth of the time at most. */
-const COST_FACTOR = 100;
+/** The index is written when this many times the last writing's cost has passed: half a hundredth of the time at most. */
+const COST_FACTOR = 200;
 const FIRST_COST_MS = 10;
 /** A large index waits for changes that are worth its writing; files it lacks are found by their heads. */
 const LARGE_INDEX_BYTES = 1 << 20;

@@ -11,9 +11,10 @@ import { headIn, type HeadRead, madeOf, ownHead, readHeadFrom, readMadeFrom, rea
 import { checkCacheId, resolveInside } from "./containment.ts";
 import { type FileReader, listNames, openReader, readFile, removeFile, writeFileAtomic } from "./files.ts";
 import { prepareDirectory } from "./prepare.ts";
-import { readQuickly, SMALL_FILE_BYTES, turnDue } from "./quick_read.ts";
+import { readQuickly, SMALL_FILE_BYTES } from "./quick_read.ts";
 import { type FileState, moveAside, requireOwnName } from "./set_aside.ts";
 import { isTempName } from "./temp_names.ts";
+import { turnDue } from "./turn.ts";
 
 /** When a written file is brought down to the medium before the run goes on: when it was costly to compute, always, never. */
 export type Durability = "auto" | "fsync" | "none";

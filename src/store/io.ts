@@ -13,6 +13,7 @@ import { makeGate, OPEN_FILES } from "./gate.ts";
 import { patient } from "./patient_io.ts";
 import { errorCode } from "./store_errors.ts";
 import { syncsDirectories, tellsTimeWhileOpen } from "./system_rules.ts";
+import { turnDue } from "./turn.ts";
 
 /** A file that is open for reading. */
 export interface IoHandle {
@@ -157,9 +158,6 @@ async function openHandle(path: string): Promise<IoHandle> {
 
 /** Up to here a write takes less time than handing it to another thread and hearing of its end. */
 const SMALL_WRITE_BYTES = 128 * 1024;
-/** How long writes may follow one another without a turn of the event loop: timers and signals get theirs in between. */
-const BREATH_MS = 50;
-let breathedAt = -Infinity;
 
 function writeSmall(path: string, bytes: Uint8Array): void {
   if (deno === undefined) writeFileSync(path, bytes, { flag: "wx" });
@@ -167,12 +165,11 @@ function writeSmall(path: string, bytes: Uint8Array): void {
 }
 
 async function writeNewFile(path: string, bytes: Uint8Array, sync: boolean): Promise<void> {
-  if (!sync && bytes.length <= SMALL_WRITE_BYTES && performance.now() - breathedAt < BREATH_MS) return writeSmall(path, bytes);
-  if (!sync) {
-    await (deno === undefined ? writeFile(path, bytes, { flag: "wx" }) : deno.writeFile(path, bytes, { createNew: true }));
-    breathedAt = performance.now();
-    return;
+  if (!sync && bytes.length <= SMALL_WRITE_BYTES) {
+    await turnDue();
+    return writeSmall(path, bytes);
   }
+  if (!sync) return await (deno === undefined ? writeFile(path, bytes, { flag: "wx" }) : deno.writeFile(path, bytes, { createNew: true }));
   const handle = await open(path, "wx");
   try {
     await handle.writeFile(bytes);

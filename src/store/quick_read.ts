@@ -5,21 +5,16 @@
  */
 
 import { closeSync, openSync, readSync } from "node:fs";
-import { setImmediate } from "node:timers";
 import { readsSystem } from "./io.ts";
 
 /** Up to this many bytes a file is a small one. */
 export const SMALL_FILE_BYTES = 256 * 1024;
-/** How long reads may follow one another without a turn of the event loop: timers and signals get theirs in between. */
-const BREATH_MS = 20;
 /** A read that took longer waited for the disk. */
 const SLOW_MS = 0.25;
 /** How many reads are left to others, several of which can wait for the disk at once, before this is tried again. */
 const LEFT_TO_OTHERS = 64;
 
 let buffer: Uint8Array | undefined;
-let turnedAt = -Infinity;
-let turn: Promise<void> | undefined;
 let left = 0;
 let slow = 0;
 
@@ -40,22 +35,6 @@ export function readQuickly(path: string): Uint8Array | undefined {
   // One slow read may be another process's turn on the processor.
   if (slow > 1) left = LEFT_TO_OTHERS;
   return length === undefined || length === buffer.length ? undefined : buffer.subarray(0, length);
-}
-
-/**
- * Tells whether the event loop is due a turn.
- *
- * @returns What to wait for before the next read, if so
- */
-export function turnDue(): Promise<void> | undefined {
-  if (turn === undefined && performance.now() - turnedAt >= BREATH_MS) turn = takeTurn();
-  return turn;
-}
-
-async function takeTurn(): Promise<void> {
-  await new Promise<void>((done) => setImmediate(done));
-  turnedAt = performance.now();
-  turn = undefined;
 }
 
 /** How many bytes were read: all there are, or as many as the buffer has. */

@@ -188,7 +188,7 @@ test("ChunkIndexWriter.flushIfDue() writes once for all that are due in one mome
   await using dir = await tempDir();
   const hand = handClock();
   const writer = new ChunkIndexWriter(join(dir.path, "chunks_index.json"), { clock: hand.clock });
-  hand.now = 1000;
+  hand.now = 2000;
   const written = await Promise.all(["a", "b", "c"].map(async (name) => {
     writer.add(entryOf(name));
     return (await writer.flushIfDue()).written;
@@ -196,18 +196,18 @@ test("ChunkIndexWriter.flushIfDue() writes once for all that are due in one mome
   assertEquals(written, [true, false, false]);
   assertEquals([...(await readChunkIndex(join(dir.path, "chunks_index.json")))!.keys()].length, 3);
   writer.add(entryOf("d"));
-  hand.now = 10_000;
+  hand.now = 20_000;
   assertEquals((await writer.flushIfDue()).written, true);
 });
 
-test("ChunkIndexWriter.flushIfDue() waits for a hundred times the last cost", async () => {
+test("ChunkIndexWriter.flushIfDue() waits for two hundred times the last cost", async () => {
   await using dir = await tempDir();
   const hand = handClock();
   const writer = new ChunkIndexWriter(join(dir.path, "chunks_index.json"), { clock: hand.clock });
   writer.add(entryOf("a"));
-  hand.now = 999;
+  hand.now = 1999;
   assertEquals(await writer.flushIfDue(), { written: false });
-  hand.now = 1000;
+  hand.now = 2000;
   const restore = replaceIo({
     stat: () => {
       hand.now += 50;
@@ -220,7 +220,7 @@ test("ChunkIndexWriter.flushIfDue() waits for a hundred times the last cost", as
     restore();
   }
   writer.add(entryOf("b"));
-  hand.now = 1100 + 100 * 100 - 1;
+  hand.now = 2100 + 200 * 100 - 1;
   assertEquals(await writer.flushIfDue(), { written: false });
   hand.now++;
   assertEquals(await writer.flushIfDue(), { written: true });

@@ -1,9 +1,8 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setImmediate } from "node:timers";
 import { replaceIo } from "../../src/store/io.ts";
-import { readQuickly, SMALL_FILE_BYTES, turnDue } from "../../src/store/quick_read.ts";
+import { readQuickly, SMALL_FILE_BYTES } from "../../src/store/quick_read.ts";
 import { tempDir, test } from "../test.ts";
 
 /** Reads, again and again where the machine was too busy for it to be quick. */
@@ -28,19 +27,6 @@ test("readQuickly() leaves large files, absent ones and directories to others", 
   await using dir = await tempDir();
   await writeFile(join(dir.path, "large"), new Uint8Array(SMALL_FILE_BYTES + 1));
   for (const name of ["large", "absent", "."]) assertEquals(eventually(join(dir.path, name)), undefined);
-});
-
-test("turnDue() gives the event loop a turn every 20 ms, one for all that read", async () => {
-  await turnDue();
-  assertEquals(turnDue(), undefined);
-  let hasTurned = false;
-  setImmediate(() => hasTurned = true);
-  const start = performance.now();
-  while (performance.now() - start < 21);
-  const due = turnDue();
-  assertStrictEquals(turnDue(), due);
-  await due;
-  assertEquals([hasTurned, turnDue()], [true, undefined]);
 });
 
 test("readQuickly() does nothing where the system's calls are replaced", async () => {
