@@ -64,7 +64,12 @@ const CLASSES: ReadonlyMap<string, { readonly prototype: Error }> = new Map(
  * @returns The data; whatever cannot be cloned is text in it
  */
 export function encodeError(error: unknown): ErrorRecord {
-  return encode(error, []);
+  try {
+    return encode(error, []);
+  } catch {
+    // A proxy may refuse whatever is asked of it.
+    return { kind: KIND, value: "something that cannot be looked at" };
+  }
 }
 
 /**

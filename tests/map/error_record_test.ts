@@ -118,3 +118,11 @@ test("encodeError() ends with errors that are part of themselves, several times 
   assertEquals([String(decoded), decoded.cause], ["AggregateError: all", "AggregateError: all"]);
   assertEquals(decoded.errors.map(String), ["AggregateError: all", "AggregateError: all", "RangeError: one"]);
 });
+
+test("encodeError() makes data of what refuses to be looked at", () => {
+  const refuse = () => {
+    throw new Error("no");
+  };
+  const hostile = new Proxy({}, { get: refuse, getPrototypeOf: refuse, ownKeys: refuse, has: refuse, getOwnPropertyDescriptor: refuse });
+  assertEquals(decodeError(structuredClone(encodeError(hostile))), "something that cannot be looked at");
+});
