@@ -8,7 +8,7 @@ import type { ChunkCache } from "../cache.ts";
 import { cacheFailures } from "../cache_failures.ts";
 import type { CacheView } from "../cache_view.ts";
 import { DamagedFileError } from "../errors.ts";
-import { valueKey } from "../grid/axes.ts";
+import { pointRecord, valueKey } from "../grid/axes.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import type { AxesInput } from "../types.ts";
 import { insidesOf } from "./context.ts";
@@ -47,14 +47,16 @@ const SAMPLE = 64;
 /** Errors that are told apart, and those that are told. */
 const [MAX_MESSAGES, MAX_ERRORS] = [1000, 20];
 
-/** Tells of points whether a selection has them. */
-function selectionTest({ state: { axes }, selected }: CacheView): (names: readonly string[], values: readonly unknown[]) => boolean {
+/** Tells of points whether a selection has them, and they are not left out. */
+function selectionTest({ state: { axes, where }, selected }: CacheView): (names: readonly string[], values: readonly unknown[]) => boolean {
   const places = new Map(axes.map((axis, i) => [axis.name, { axis, asked: new Set<number>(selected[i]) }] as const));
-  return (names, values) =>
-    names.length === axes.length && names.every((name, n) => {
+  return (names, values) => {
+    const isSelected = names.length === axes.length && names.every((name, n) => {
       const place = places.get(name);
       return place?.asked.has(place.axis.indexOf.get(valueKey(values[n])) ?? -1) === true;
     });
+    return isSelected && (where === undefined || where(pointRecord(axes, axes.map(({ name }) => values[names.indexOf(name)]))));
+  };
 }
 
 async function findFailed(view: CacheView, signal: AbortSignal | undefined): Promise<Pick<Survey, "failedPoints" | "errors">> {

@@ -3,8 +3,8 @@ import { ChunkCache, perPoint, run } from "../../mod.ts";
 import { survey } from "../../src/maintenance/survey.ts";
 import { tempDir, test } from "../test.ts";
 
-function cacheIn(root: string, version = "v1") {
-  return new ChunkCache({ root, cacheId: "c", version, chunkSpec: { s: 2 }, axisValues: { s: [1, 2, 3, 4, 5] }, verbose: 0 });
+function cacheIn(root: string, version = "v1", where: ({ s }: { s: number }) => boolean = () => true) {
+  return new ChunkCache({ root, cacheId: "c", version, chunkSpec: { s: 2 }, axisValues: { s: [1, 2, 3, 4, 5] }, where, verbose: 0 });
 }
 
 const failing = perPoint(({ s }: { s: number }) => {
@@ -48,6 +48,8 @@ test("survey() tells why points failed, what most of them have first", async () 
     { message: "three", points: 1, example: { s: 3 } },
   ]);
   assertEquals((await survey(cache.slice({ s: [3] }))).errors.length, 1);
+  const { failedPoints, errors } = await survey(cacheIn(dir.path, "v1", ({ s }) => s > 2));
+  assertEquals([failedPoints, errors.map(({ points }) => points)], [3, [2, 1]]);
 });
 
 test("survey() does not count a point as failed that is known by now", async () => {
