@@ -23,6 +23,9 @@ export interface Arguments {
 
 function refuseUnknown(typed: string, options: readonly CliOption[]): never {
   const word = typed.replace(/=.*$/s, "");
+  if (/^-\d/.test(word)) {
+    throw new UsageError(`Cannot read option ${word}: it is unknown: a value that begins with - stands behind =, as in --seed=-1`);
+  }
   const names = options.flatMap(({ name, short }) => [`--${name}`, ...(short === undefined || word.startsWith("--") ? [] : [`-${short}`])]);
   const near = nearestName(word, names);
   throw new UsageError(`Cannot read option ${word}: it is unknown: ${near === undefined ? "see --help" : `did you mean ${near}`}`);

@@ -26,6 +26,7 @@ test("parseArguments() takes words behind -- as they are", () => {
 test("parseArguments() refuses an unknown option with the nearest one", () => {
   assertThrows(() => parse("--jsn"), UsageError, "Cannot read option --jsn: it is unknown: did you mean --json");
   assertThrows(() => parse("--rooot=x"), UsageError, "did you mean --root");
+  assertThrows(() => parse("--retries", "-1"), UsageError, "a value that begins with - stands behind =, as in --seed=-1");
   assertThrows(() => parse("--completely-else"), UsageError, "see --help");
   assertThrows(() => parse("--no-root=x"), UsageError, "Cannot read option --no-root: it is unknown: did you mean --root");
 });
