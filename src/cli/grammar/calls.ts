@@ -66,7 +66,7 @@ function callValues({ name, args }: CallText, item: string, files: ValueFiles, c
   if (name === "zip") throw new ValueProblem("zip() makes an axis of its own: it cannot stand beside or in other values");
   if (name === "glob") return castAll(globbed(args, files));
   if (name === "file") {
-    if (args.length !== 1) throw new ValueProblem(`file() reads one column: write ${FUNCTIONS.file}, a path with commas in quotes`);
+    if (args.length !== 1) throw new ValueProblem(`file() reads one column: write ${FUNCTIONS.file}, with quotes around what has a comma`);
     return readColumn(args[0], files, cast);
   }
   try {

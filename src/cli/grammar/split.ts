@@ -11,10 +11,11 @@ import { ValueProblem } from "./problem.ts";
  *
  * @param text The text
  * @param separator One character
+ * @param opener A character behind which a quote opens, too: elsewhere one does at the start of a part and in brackets alone
  * @returns The parts, without white space around them
  * @throws {ValueProblem} If a quote or a bracket is not closed, or closed and not opened
  */
-export function splitOutside(text: string, separator: string): string[] {
+export function splitOutside(text: string, separator: string, opener?: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;
@@ -24,7 +25,7 @@ export function splitOutside(text: string, separator: string): string[] {
     if (isQuoted) {
       if (character === "\\") i++;
       else if (character === '"') isQuoted = false;
-    } else if (character === '"' && (depth > 0 || text.slice(start, i).trim() === "")) isQuoted = true;
+    } else if (character === '"' && (depth > 0 || ["", opener].includes(text.slice(start, i).trim().at(-1) ?? ""))) isQuoted = true;
     else if ("([{".includes(character)) depth++;
     else if (")]}".includes(character)) depth--;
     else if (character === separator && depth === 0) {
@@ -62,7 +63,7 @@ const UNCUT: readonly string[] = ["file", "glob"];
  */
 export function callOf(item: string, known: readonly string[]): CallText | undefined {
   const call = CALL.exec(item);
-  if (call !== null) return { name: call[1], args: splitOutside(call[2], ",") };
+  if (call !== null) return { name: call[1], args: splitOutside(call[2], ",", call[1] === "file" ? ":" : undefined) };
   const colons = COLONS.exec(item);
   if (colons === null || !known.includes(colons[1])) return undefined;
   return { name: colons[1], args: UNCUT.includes(colons[1]) ? [colons[2].trim()] : splitOutside(colons[2], ":") };

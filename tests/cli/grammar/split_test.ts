@@ -15,5 +15,7 @@ test("callOf() finds calls of any name in brackets, and of known names behind a 
   assertEquals(callOf("f(1, 2)", []), { name: "f", args: ["1", "2"] });
   assertEquals(callOf("range:0:3", ["range"]), { name: "range", args: ["0", "3"] });
   assertEquals(callOf("file:a.csv:col", ["file"]), { name: "file", args: ["a.csv:col"] });
+  assertEquals(callOf('file(p.csv:"a, b")', []), { name: "file", args: ['p.csv:"a, b"'] });
+  assertEquals(callOf('f(p:"a, b")', []), { name: "f", args: ['p:"a', 'b"'] });
   for (const text of ["range:0:3", "abc", "f(1", "file://x"]) assertEquals(callOf(text, ["file"]), undefined);
 });
