@@ -11,6 +11,7 @@ import { canonicalText } from "../format/canonical.ts";
 import type { ChunkSize } from "../grid/chunk_spec.ts";
 import { makeAxes } from "../grid/make_axes.ts";
 import { ChunkMemo } from "../memo.ts";
+import { nearestName } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import type { Arguments } from "./arguments.ts";
 import { parseAxisWords, putAxes } from "./axis_words.ts";
@@ -79,6 +80,14 @@ export function parseCount(text: string, option: string, most: number = Number.M
   throw new UsageError(`Cannot read ${option}: it must be ${range}: received ${text}`);
 }
 
+/** Refuses a param that looks like a slip: any other that the module does not name may be one that its function can do without. */
+function checkParam({ name: sweep, params = {} }: NamedSweep, name: string): void {
+  const near = Object.hasOwn(params, name) ? undefined : nearestName(name, Object.keys(params));
+  if (near === undefined) return;
+  const state = `${sweep} names no such param: did you mean ${JSON.stringify(near)}`;
+  throw new UsageError(`Cannot use param ${JSON.stringify(name)}: ${state}, or is it to be added to the params of the module`);
+}
+
 interface Grid {
   readonly axisValues: Record<string, unknown>;
   readonly params: Record<string, unknown>;
@@ -121,6 +130,7 @@ export async function setUpSweep(args: Arguments, { cwd, signal }: Pick<CliIo, "
   const axisValues = putAxes(sweep, axes);
   for (const name of typedParams.keys()) {
     if (Object.hasOwn(axisValues, name)) throw new UsageError(`Cannot use param ${JSON.stringify(name)}: it is an axis: write ${name}=…`);
+    if (name !== SEED || args.text("repeat") === undefined) checkParam(sweep, name);
   }
   const grid = { axisValues, params: { ...sweep.params, ...Object.fromEntries(typedParams) } };
   const chunkSpec = chunkSpecOf(args.text("chunk"), sweep.chunkSpec);

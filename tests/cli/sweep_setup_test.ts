@@ -72,6 +72,19 @@ test("setUpSweep() refuses what cannot be understood", async () => {
   for (const [args, message] of table) await assertRejects(() => setUp(...args), UsageError, message);
 });
 
+test("setUpSweep() refuses a param that is nearly one that the module names, and takes any other", async () => {
+  for (const name of ["fcator", "facto", "Factor"]) {
+    await assertRejects(
+      () => setUp(`${sweeps}#sweep`, "-p", `${name}=3`),
+      UsageError,
+      `Cannot use param "${name}": scaled names no such param: did you mean "factor", or is it to be added to the params of the module`,
+    );
+  }
+  assertEquals((await setUp(`${sweeps}#sweep`, "-p", "other=3")).params, { factor: 2, other: 3 });
+  assertEquals((await setUp(`${sweeps}#product`, "s=1", "t=1", "-p", "fcator=3")).params, { fcator: 3 });
+  assertEquals((await setUp(`${sweeps}#speedy`, "--repeat", "2", "-p", "seed=7")).params, { speed: 1 });
+});
+
 test("setUpSweep() adds an axis of seeds where points are repeated", async () => {
   const { axisValues, params, chunkSpec } = await setUp(`${sweeps}#sweep`, "--repeat", "3", "-p", "seed=7");
   assertEquals(axisValues, { s: [1, 2, 3], t: [10, 20], seed: deriveSeeds("7", 3) });

@@ -44,6 +44,9 @@ export const sweep: Sweep = {
   version: "v7",
 };
 
+/** A sweep with a param that is nearly the one that seeds are derived from. */
+export const speedy: Sweep = { fn: product, axisValues: { s: [1], t: [1] }, params: { speed: 1 } };
+
 /** A sweep with a field that is none. */
 export const misspelt = { fn: whole, axisvalues: { s: [1] } };
 
