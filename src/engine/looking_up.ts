@@ -20,6 +20,8 @@ import type { ValueReader } from "./reading.ts";
 const UNLISTED_CHUNKS = 64;
 /** From this many chunks per file on, files are found by value: most names would be of files that do not exist. */
 const CHUNKS_PER_FILE = 8;
+/** Up to this many files per chunk the files are asked where they lie, rather than the chunks what is in them. */
+const FILES_PER_CHUNK = 8;
 
 /** Which chunks are left. */
 export interface LookUp {
@@ -138,7 +140,9 @@ export class LookUpStage {
     const start = performance.now();
     const wants = new Map<string, FileWants>();
     const todo: number[] = [];
-    const candidates = candidateChunks(state, this.#run.request);
+    // To ask all files where they lie is worth it for many chunks, not for a few.
+    const isWorthIt = numbers.length * FILES_PER_CHUNK > state.known.files.size;
+    const candidates = isWorthIt ? candidateChunks(state, this.#run.request) : undefined;
     for (const i of numbers) {
       if (candidates?.[i] === Candidate.none) this.#open(i);
       if (candidates?.[i] === Candidate.none || await this.#plan(i, wants)) todo.push(i);

@@ -32,7 +32,7 @@ export interface ChunkIndexWriterOptions {
 const COST_FACTOR = 200;
 const FIRST_COST_MS = 10;
 /** A large index waits for changes that are worth its writing; files it lacks are found by their heads. */
-const LARGE_INDEX_BYTES = 1 << 20;
+const LARGE_INDEX_BYTES = 1 << 18;
 const BYTES_WORTH_ONE_CHANGE = 30_000;
 
 /**
