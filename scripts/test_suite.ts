@@ -8,6 +8,7 @@
  */
 
 import { mkdir, mkdtemp, readdir, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -32,10 +33,10 @@ export interface DenoOptions {
 }
 
 const sanitizers = ["--sanitize-ops", "--sanitize-resources"];
-/** How many processes run tests at once. */
-const PROCESSES = 2;
-/** Files of a batch: few batches are started, and none of them has the last files for itself for long. */
-const BATCH = 20;
+/** How many processes run tests at once: one more than cores, as some tests wait for a disk or for processes of their own. */
+const PROCESSES = availableParallelism() + 1;
+/** Batches: few are started, which each load the library, and none of them runs by itself at the end for long. */
+const BATCHES = 6;
 /** What runs on Deno alone, and counts as ignored elsewhere: the proofs, and what starts the other runtimes by itself. */
 const ON_DENO = ["tests/torture/", "tests/npm/", "tests/runtimes/"];
 /** A process that takes longer hangs. */
@@ -65,7 +66,7 @@ async function batchesOf(root: string, paths: readonly string[]): Promise<string
     else found.push(...(await readdir(join(root, path), { recursive: true })).map((name) => `${path}/${name.replaceAll("\\", "/")}`));
   }
   const files = found.filter((path) => path.endsWith("_test.ts") && !/(?:^|\/)_/.test(path)).sort();
-  const count = Math.ceil(files.length / BATCH);
+  const count = Math.min(BATCHES, files.length);
   return Array.from({ length: count }, (_, batch) => files.filter((_, i) => i % count === batch));
 }
 
@@ -95,8 +96,8 @@ export async function testPaths(args: readonly string[]): Promise<Tally> {
  * @returns What it came to
  */
 export async function testOnDeno(paths: readonly string[], { scratch, env, hasCoverage }: DenoOptions): Promise<Tally> {
-  // Types are checked once, and those of files that have not changed since the last time are not checked again.
-  const types = await runDeno(["check", "--quiet"], { cwd: repository });
+  // Types are checked once, those of examples too, and if nothing has changed since the last time, not again.
+  const types = await runDeno(["check", "--quiet", "--doc", ".", "README.md"], { cwd: repository });
   const batches = await Promise.all((await batchesOf(repository, paths)).map(async (files, i) => {
     const path = join(scratch, `batch_${i + 1}_test.ts`);
     await writeFile(path, files.map((file) => `import ${JSON.stringify(pathToFileURL(join(repository, file)).href)};\n`).join(""));
@@ -104,13 +105,14 @@ export async function testOnDeno(paths: readonly string[], { scratch, env, hasCo
   }));
   const profiles = join(scratch, "coverage");
   const coverage = hasCoverage ? [`--coverage=${profiles}`, "--coverage-raw-data-only"] : [];
-  const tally = await denoTest(["--no-check", "--parallel", ...sanitizers, ...coverage, ...batches], repository, env);
+  const jobs = { DENO_JOBS: String(PROCESSES) };
+  const tally = await denoTest(["--no-check", "--parallel", ...sanitizers, ...coverage, ...batches], repository, { ...env, ...jobs });
   if (hasCoverage) await showCoverage(profiles);
   return judged(tally, types.code);
 }
 
 /**
- * Runs the examples in the documentation, where they cannot litter the repository.
+ * Runs the examples in the documentation, where they cannot litter the repository. Their types are checked with the tests'.
  *
  * @param scratch A directory for what the run needs
  * @returns What it came to
@@ -122,7 +124,7 @@ export async function testDocumentation(scratch: string): Promise<Tally> {
   }
   const cwd = join(scratch, "examples");
   await mkdir(cwd);
-  return await denoTest(["--doc", "--permit-no-files", "--parallel", ...sanitizers, ...documented], cwd);
+  return await denoTest(["--no-check", "--doc", "--permit-no-files", "--parallel", ...sanitizers, ...documented], cwd);
 }
 
 /** Every line of the table that is no good news, and the total. */
