@@ -96,7 +96,7 @@ export type {
   ResultColumns,
   ResultCounts,
 } from "./src/results/columns.ts";
-export type { GridAxis, ResultGrid } from "./src/results/grid.ts";
+export type { GridAxis, GridValues, ResultGrid } from "./src/results/grid.ts";
 export type { Tolerance } from "./src/results/nearest.ts";
 export {
   type ColumnBatchesOptions,

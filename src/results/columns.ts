@@ -38,7 +38,11 @@ export interface ResultColumn<T = unknown> {
   readonly name: string;
   /** What its values are. */
   readonly kind: ColumnKind;
-  /** The values, one per row. At rows without one stand NaN, 0, an empty text or null: `valid` tells. */
+  /**
+   * The values, one per row. Rows are known points alone; where a known one has no value (it is null, or its record lacks the field),
+   * **only `valid` says so**: what stands here is NaN among floats and dates, but 0 among integers, bigints and booleans, an empty text
+   * among texts, and null among all else. Look at `valid` before you count on a 0.
+   */
   readonly values: ColumnValues<T>;
   /** Which rows have a value, one byte each: 0 where it is null, undefined, or a field that the record lacks. Absent if all have. */
   readonly valid?: Uint8Array;

@@ -8,7 +8,7 @@ import type { ColumnPart } from "../format/column_parts.ts";
 import { type AxisColumn, axisColumns, axisPart } from "./axis_columns.ts";
 import { ColumnBuilder, type Places } from "./column_builder.ts";
 import { besideAxis } from "./column_set.ts";
-import type { ColumnKind, ColumnValues, ResultCounts } from "./columns.ts";
+import type { ColumnKind, ColumnValues, ResultColumn, ResultCounts } from "./columns.ts";
 import { unknownColumn } from "./read_columns.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
 import { ranksOf } from "./ranks.ts";
@@ -22,14 +22,21 @@ export interface GridAxis<V = unknown> {
   readonly values: readonly V[];
 }
 
+/** The values of a grid: a typed array where there is one that holds them, and gaps, if there are some. */
+export type GridValues<T = unknown> = [T] extends [number | Date] ? ColumnValues<T> : ColumnValues<T> | readonly (T | undefined)[];
+
 /** One field of all points asked for, row-major: the last axis is the fastest. */
 export interface ResultGrid<T = unknown> {
   /** The field. */
   readonly field: string;
-  /** What the values are. */
+  /** What the values are. With gaps, integers are `float64`, and booleans and bigints `other`. */
   readonly kind: ColumnKind;
-  /** The values, one per point asked for. Where there is none stands NaN, 0, an empty text or null: `present` tells. */
-  readonly values: ColumnValues<T>;
+  /**
+   * The values, one per point asked for. A gap, a point that is not known or has no value, is NaN among numbers and dates, and `undefined`
+   * among all else, never 0, false or an empty text; `present` and `valid` tell it from a NaN that was computed. Where there are gaps,
+   * integers are a Float64Array, and booleans and bigints a list; where no point has a value (`kind` is `null`), all are `undefined`.
+   */
+  readonly values: GridValues<T>;
   /** Which points are known, one byte each. */
   readonly present: Uint8Array;
   /** Which points have a value, one byte each: a known one may be null, or lack the field. Absent if all known ones have one. */
@@ -73,11 +80,11 @@ export async function readGrid(options: ReadingOptions, field?: string): Promise
   const others = [...names].filter((name) => !axisNames.includes(name));
   const { present, excluded } = filling;
   const builder = theOne(filling.builders, { field, others, columns: axisNames, isEmpty: !present.includes(1) });
-  const { kind, values, valid } = builder.finish(present.length, present);
+  const column = builder.finish(present.length, present);
+  const { valid } = column;
   return {
     field: field ?? builder.name,
-    kind,
-    values,
+    ...withGaps(column, present),
     present,
     ...(valid === undefined ? {} : { valid }),
     ...(excluded === undefined ? {} : { excluded }),
@@ -88,6 +95,32 @@ export async function readGrid(options: ReadingOptions, field?: string): Promise
     })),
     counts: counter.counts(),
   };
+}
+
+/** A column with a row per point of the grid, of which some may have no value: then these are no 0, and nothing else that is a value. */
+function withGaps({ kind, values, valid }: ResultColumn, present: Uint8Array): Pick<ResultGrid, "kind" | "values"> {
+  if (valid === undefined && !present.includes(0)) return { kind, values };
+  const isGap = (point: number) => present[point] === 0 || valid?.[point] === 0;
+  switch (kind) {
+    case "float64":
+    case "date":
+      return { kind, values };
+    case "int32":
+    case "uint32": {
+      const numbers = new Float64Array(values as Int32Array | Uint32Array);
+      for (let point = 0; point < numbers.length; point++) if (isGap(point)) numbers[point] = NaN;
+      return { kind: "float64", values: numbers };
+    }
+    case "boolean":
+      return { kind: "other", values: Array.from(values, (value, point) => isGap(point) ? undefined : value === 1) };
+    default: {
+      const isBigint = kind === "int64" || kind === "uint64";
+      return {
+        kind: isBigint ? "other" : kind,
+        values: Array.from<unknown, unknown>(values, (value, point) => isGap(point) ? undefined : value),
+      };
+    }
+  }
 }
 
 /** A grid while it is filled. */

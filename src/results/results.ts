@@ -80,6 +80,20 @@ export interface ColumnBatchesOptions<N extends string = string> extends ColumnO
  * const { columns } = await results.columns();
  * assertEquals(columns.square.values, new Int32Array([1, 4, 9]));
  * ```
+ *
+ * @example A grid, in which missing points are gaps
+ * ```ts
+ * import { ChunkCache, run } from "@x/chunk-memo";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const axisValues = { s: [1, 2, 3] };
+ * const cache = new ChunkCache({ root: await Deno.makeTempDir(), cacheId: "squares", axisValues, chunkSpec: { s: 1 }, verbose: 0 });
+ * await run(cache.slice({ s: [1, 3] }), ({ s }) => s.map((value) => value * value));
+ *
+ * const { values, present } = await cache.results<number>().grid();
+ * assertEquals(values, new Float64Array([1, NaN, 9]));
+ * assertEquals(present, new Uint8Array([1, 0, 1]));
+ * ```
  */
 export class Results<A extends AxesInput = AxesInput, V = unknown> implements AsyncIterable<ResultPoint<A, V>> {
   readonly #cache: object;
@@ -179,7 +193,8 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
 
   /**
    * Known points as columns: typed arrays where there are some that hold the values, made without a record or a point. Names are those of
-   * `table`, with fields of nested records joined by dots.
+   * `table`, with fields of nested records joined by dots. Where a known point's record lacks a field, or has null there, the column's
+   * `valid` alone says so: among integers a 0 stands there.
    *
    * @param options Which columns
    * @returns The columns, in the order of the results
@@ -220,7 +235,8 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
   }
 
   /**
-   * One field of all points asked for as a dense array over the axes, which tells points without a value.
+   * One field of all points asked for as a dense array over the axes. A point without a value is NaN among numbers and dates and `undefined`
+   * among all else, never 0 or an empty text: where there are such gaps, integers are a Float64Array. `present` and `valid` tell which.
    *
    * @param field The field, or an axis; may be left out where the values are no records, or have one field
    * @param options What stops it

@@ -213,6 +213,9 @@ async function assertGrid(
     }
     const key = keyOf("", point as unknown as Point);
     assertEquals(grid.present[place] === 1, known.has(key));
+    if (grid.present[place] === 0 || grid.valid?.[place] === 0) {
+      assert(grid.values[place] === undefined || Number.isNaN(grid.values[place]), `a gap of ${field} is ${String(grid.values[place])}`);
+    }
     if (grid.present[place] === 0) continue;
     const expected = new Map(flatten(known.get(key))).get(field) ?? undefined;
     assertEquals(canonicalText(cell(grid as unknown as Columns[string], place)), canonicalText(expected));
