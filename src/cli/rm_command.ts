@@ -34,11 +34,12 @@ function meantBy({ cache, setup }: Target): Pick<RemoveOptions, "selection" | "w
   };
 }
 
-function whatText({ points, removed, rewritten, bytes, failures }: RemoveReport): string {
+function whatText({ points, removed, rewritten, bytes, failures, isRemoved }: RemoveReport): string {
   const failed = failures > 0 ? `, ${formatCount(failures, "point")} on record as failed` : "";
+  const gone = isRemoved ? ", and the cache, of which nothing is left" : "";
   return `${formatCount(points, "known point")}${failed}: ${formatCount(removed, "file")} removed, ${rewritten} written anew (${
     formatBytes(bytes)
-  })`;
+  })${gone}`;
 }
 
 function lines({ name, typedRoot }: Target, report: RemoveReport): string[] {
@@ -55,7 +56,7 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const meant = meantBy(target);
   const forget = (dryRun: boolean) => withLine(args, io, (options) => remove(target.cache, { ...options, ...meant, dryRun }));
   const look = await forget(true);
-  const isNothing = look.points + look.failures === 0;
+  const isNothing = look.points + look.failures === 0 && !look.isRemoved;
   if (!args.flag("dry-run") && !isNothing) {
     const what = `rm forgets ${whatText(look)} of ${target.name} in ${target.typedRoot}`;
     if (!await confirm(what, args, io)) {

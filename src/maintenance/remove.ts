@@ -17,6 +17,7 @@ import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput, Point, Selection } from "../types.ts";
 import { type Catalog, isOfDefinition, readCatalog, setAside } from "./catalog.ts";
 import { alone, type DamagedFile, forEachItem, insidesOf, MAINTENANCE_OPTION_NAMES, type MaintenanceOptions } from "./context.ts";
+import { type Going, isLeftEmpty, removeIfEmpty } from "./empty_cache.ts";
 import { FileGrid, pointsOf } from "./file_grid.ts";
 import { Forgotten } from "./forgotten.ts";
 import { removeChunk } from "./gc.ts";
@@ -52,6 +53,8 @@ export interface RemoveReport {
   readonly failures: number;
   /** Files that turned out to be damaged. */
   readonly damaged: readonly DamagedFile[];
+  /** Whether the cache's directory is gone, or would be, as nothing of any version is left in it. */
+  readonly isRemoved: boolean;
 }
 
 /** What becomes of the files. */
@@ -73,7 +76,8 @@ const MAX_ROUNDS = 3;
  * Forgets known points of the cache's version: they will be executed again when they are asked for. Points that stand in several files are
  * taken out of all of them, and off the record of failures. A file that holds other points, too, is written anew without them before it is
  * removed: stopped anywhere, no other point is lost, and doing it again goes on from there. A run that goes on beside it may store again
- * what it has read before.
+ * what it has read before. A cache of which nothing is left goes as a whole: no file of any version, no failure, nothing set aside, nobody
+ * at work in it.
  *
  * @param cache The cache, or a slice of it
  * @param options Which points, whether to look only
@@ -104,24 +108,34 @@ export async function remove<A extends AxesInput, C>(cache: ChunkCache<A, C>, op
     throw new TypeError(`Cannot edit cache: where must be a function of a point: received ${typeof options.where}`);
   }
   const work = () => forget(view, options as RemoveOptions);
-  return options.dryRun ? await work() : await alone(view.state, "edit", work);
+  const { directory } = view.state.store;
+  if (options.dryRun) {
+    const { gone, ...report } = await work();
+    return { ...report, isRemoved: await isLeftEmpty(directory, gone) };
+  }
+  const { gone: _, ...report } = await alone(view.state, "edit", work);
+  return { ...report, isRemoved: await removeIfEmpty(directory) };
 }
 
-async function forget(view: CacheView, options: RemoveOptions): Promise<RemoveReport> {
+/** What was forgotten, and what went with it as a whole. */
+type ForgetReport = Omit<RemoveReport, "isRemoved"> & { readonly gone: Going };
+
+async function forget(view: CacheView, options: RemoveOptions): Promise<ForgetReport> {
   const { state } = view;
   const tally: Tally = { points: 0, removed: 0, rewritten: 0, bytes: 0, wholeKept: 0, damaged: [] };
+  const paths = new Set<string>();
   let forgotten: Forgotten | undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const catalog = await readCatalog(state, options);
     const files = [...catalog.files.values()].map(({ entry }) => entry).filter((file) => isOfDefinition(state, file));
     forgotten ??= meant(view, new FileGrid(state.axes, files), options);
     const before = tally.removed + tally.rewritten;
-    await forgetIn(state, { catalog, files, forgotten, tally }, options);
+    await forgetIn(state, { catalog, files, forgotten, tally, paths }, options);
     if (options.dryRun || tally.removed + tally.rewritten === before) break;
   }
-  const failures = await forgetFailures(state, forgotten!, options.dryRun ?? false);
+  const { failures, records } = await forgetFailures(state, forgotten!, options.dryRun ?? false);
   if (!options.dryRun) await state.index.flush({ always: true });
-  return { cacheId: state.cacheId, dryRun: options.dryRun ?? false, ...tally, failures };
+  return { cacheId: state.cacheId, dryRun: options.dryRun ?? false, ...tally, failures, gone: { paths, records } };
 }
 
 /** What is meant: positions count on the present axes, values on all that files have. */
@@ -143,10 +157,12 @@ interface Work {
   readonly files: readonly FileEntry[];
   readonly forgotten: Forgotten;
   readonly tally: Tally;
+  /** The files that go as a whole. */
+  readonly paths: Set<string>;
 }
 
 async function forgetIn(state: CacheState, work: Work, options: RemoveOptions): Promise<void> {
-  const { files, forgotten, tally, catalog } = work;
+  const { files, forgotten, tally, catalog, paths } = work;
   const taken = new Map(catalog.files);
   tally.wholeKept = 0;
   await forEachItem(files, "forgetting", options, async (file) => {
@@ -160,7 +176,10 @@ async function forgetIn(state: CacheState, work: Work, options: RemoveOptions): 
     if (sorted.kept.length > 0) {
       if (!options.dryRun && !await rewrite(state, file, sorted.kept, { ...work, taken })) return;
       tally.rewritten++;
-    } else tally.removed++;
+    } else {
+      tally.removed++;
+      paths.add(file.path);
+    }
     if (!options.dryRun) await removeChunk(state, file.path);
     tally.points += file.whole ? pointsOf(file) : sorted.forgotten.length;
     tally.bytes += file.bytes;
@@ -195,8 +214,8 @@ async function rewrite(
 }
 
 /** Takes points off the record of failures, as far as it is of the cache's version. */
-async function forgetFailures(state: CacheState, forgotten: Forgotten, dryRun: boolean): Promise<number> {
-  let count = 0;
+async function forgetFailures(state: CacheState, forgotten: Forgotten, dryRun: boolean) {
+  let [count, removed] = [0, 0];
   for await (const { records, hash, record } of cacheFailures(state)) {
     const failures = record.failures.map((entry) => ({
       ...entry,
@@ -206,9 +225,10 @@ async function forgetFailures(state: CacheState, forgotten: Forgotten, dryRun: b
     const total = (list: typeof failures) => list.reduce((sum, { points }) => sum + points.length, 0);
     const gone = total(record.failures as typeof failures) - total(failures);
     count += gone;
-    if (gone === 0 || dryRun) continue;
+    if (left.length === 0) removed++;
+    if (dryRun || gone === 0 && left.length > 0) continue;
     if (left.length === 0) await records.remove(hash);
     else await records.write(hash, { chunkKey: record.chunkKey, failures: left });
   }
-  return count;
+  return { failures: count, records: removed };
 }

@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { readdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
 import { rmCommand } from "../../src/cli/rm_command.ts";
 import { tempDir, test } from "../test.ts";
 import { sweeps } from "./console.ts";
@@ -49,4 +51,21 @@ test("rm asks nothing where there is nothing to forget, and refuses what is not 
   assertEquals(code, 0);
   assertStringIncludes(stdout, "\nforgot 0 known points");
   assertEquals((await carryOut(rmCommand, dir.path, [id, "s=77", "--yes"])).code, 2);
+});
+
+test("rm of all that a cache knows takes the cache away, also where nothing was known", async () => {
+  await using dir = await tempDir();
+  const id = await filled(dir.path);
+  const asked = await carryOut(rmCommand, dir.path, [id]);
+  assertMatch(asked.stderr, /Cannot ask: rm forgets 6 known points: 6 files removed, .*, and the cache, of which nothing is left of/);
+  const { stdout } = await carryOut(rmCommand, dir.path, [id, "--yes"]);
+  assertMatch(stdout, /\nforgot 6 known points: .*, and the cache, of which nothing is left\n/);
+  assertEquals(await readdir(join(dir.path, ".chunk_memo")), ["CACHEDIR.TAG"]);
+  await filled(dir.path);
+  for (const name of await readdir(join(dir.path, ".chunk_memo", id, "chunks"))) {
+    await unlink(join(dir.path, ".chunk_memo", id, "chunks", name));
+  }
+  assertEquals((await carryOut(rmCommand, dir.path, [id])).code, 2);
+  assertEquals((await carryOut(rmCommand, dir.path, [id, "--yes"])).code, 0);
+  assertEquals(await readdir(join(dir.path, ".chunk_memo")), ["CACHEDIR.TAG"]);
 });

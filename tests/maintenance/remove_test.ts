@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { range, run } from "../../mod.ts";
 import { remove } from "../../src/maintenance/remove.ts";
+import { discoverCaches } from "../../src/store/discovery.ts";
 import { tempDir, test } from "../test.ts";
-import { CACHE_ID, killEverywhere, POOL, poolCache, Recorder, valuesOf } from "./pool.ts";
+import { killEverywhere, POOL, poolCache, Recorder, valuesOf } from "./pool.ts";
 
 async function executed(root: string): Promise<string[]> {
   const recorder = new Recorder();
@@ -46,14 +46,30 @@ test("remove() forgets values that an axis no longer has", async () => {
   await assertRejects(() => remove(small, { selection: { axisIndices: { s: 1 } } }), RangeError, "out of range");
 });
 
-test("remove() forgets everything when nothing is named", async () => {
+test("remove() forgets everything when nothing is named, and the cache with it", async () => {
+  await using dir = await tempDir();
+  const cache = poolCache(dir.path);
+  await run(cache, new Recorder().exec);
+  const look = await remove(cache, { dryRun: true });
+  assertEquals([look.points, look.removed, look.isRemoved], [18, 9, true]);
+  assertEquals((await poolCache(dir.path).cacheStatus()).knownPoints, 18);
+  assertEquals((await remove(cache)).isRemoved, true);
+  assertEquals(await readdir(dir.path), ["CACHEDIR.TAG"]);
+  assertEquals((await remove(cache)).isRemoved, false);
+  const recorder = new Recorder();
+  await run(cache, recorder.exec);
+  assertEquals([recorder.points.length, (await discoverCaches(dir.path)).length], [18, 1]);
+});
+
+test("remove() leaves a cache that another version has files of, or of which a part is kept", async () => {
   await using dir = await tempDir();
   await run(poolCache(dir.path), new Recorder().exec);
-  const look = await remove(poolCache(dir.path), { dryRun: true });
-  assertEquals([look.points, look.removed], [18, 9]);
-  assertEquals((await poolCache(dir.path).cacheStatus()).knownPoints, 18);
-  await remove(poolCache(dir.path));
-  assertEquals(await readdir(join(dir.path, CACHE_ID, "chunks")), []);
+  const other = poolCache(dir.path, POOL, undefined, { version: "v2" });
+  await run(other, new Recorder().exec);
+  for (const dryRun of [true, false]) assertEquals((await remove(poolCache(dir.path), { dryRun })).isRemoved, false);
+  assertEquals((await other.cacheStatus()).knownPoints, 18);
+  assertEquals((await remove(other, { where: ({ s }) => s > 1, dryRun: true })).isRemoved, false);
+  for (const dryRun of [true, false]) assertEquals((await remove(other, { dryRun })).isRemoved, true);
 });
 
 test("remove() takes points off the record of failures", async () => {
@@ -67,7 +83,11 @@ test("remove() takes points off the record of failures", async () => {
   await run(cache, failing, { onError: "continue" });
   const { failures } = await remove(cache, { selection: { a: ["u", "v"] } });
   assertEquals(failures, 2);
-  assertEquals((await remove(cache, { dryRun: true })).failures, 1);
+  const look = await remove(cache, { dryRun: true });
+  assertEquals([look.failures, look.isRemoved], [1, true]);
+  await remove(cache, { where: ({ s }) => s !== 2 });
+  assertEquals((await remove(cache, { selection: { s: [1] } })).isRemoved, false);
+  assertEquals((await remove(cache)).isRemoved, true);
 });
 
 test("remove() keeps a whole output of which only some points are meant", async () => {
@@ -96,6 +116,20 @@ test("remove() that is killed anywhere loses no other point, and goes on from th
       assertEquals((await poolCache(root, others).cacheStatus()).missingPoints, 0);
       await remove(poolCache(root), { selection: { s: [2] } });
       assertEquals(await executed(root), ["u2", "v2", "w2"]);
+    },
+  );
+  assert(kills > 5, `${kills}`);
+});
+
+test("remove() of a whole cache that is killed anywhere is done by the next one", async () => {
+  await using dir = await tempDir();
+  const kills = await killEverywhere(
+    dir.path,
+    (root) => run(poolCache(root, POOL, { a: 3, s: 3 }), new Recorder().exec),
+    (root) => remove(poolCache(root)),
+    async (root) => {
+      await remove(poolCache(root));
+      assertEquals(await readdir(root), ["CACHEDIR.TAG"]);
     },
   );
   assert(kills > 5, `${kills}`);
