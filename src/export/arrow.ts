@@ -96,6 +96,7 @@ class Collected extends AsyncByteQueue<Uint8Array> {
  * @param options Which columns, file or stream, and the size of record batches
  * @returns What was written
  * @throws {RangeError} If there is no such column
+ * @throws {TypeError} If there is no such option, or the sink is none
  * @throws {OutputMismatchError} If there are whole outputs and nothing else
  */
 export async function writeArrow<A extends AxesInput, V>(

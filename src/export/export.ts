@@ -33,6 +33,7 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = ["table", "csv", "json", 
  * @param options Which columns
  * @returns What was exported
  * @throws {RangeError} If there is no such format or column
+ * @throws {TypeError} If there is no such option, or the sink is none
  * @throws {OutputMismatchError} If there are whole outputs and nothing else
  *
  * @example A CSV in memory

@@ -60,6 +60,7 @@ const typeOf: Readonly<Record<ColumnKind, Type>> = {
  * @param options Which columns, and the size of row groups
  * @returns What was written
  * @throws {RangeError} If there is no such column
+ * @throws {TypeError} If there is no such option, or the sink is none
  * @throws {OutputMismatchError} If there are whole outputs and nothing else
  */
 export async function writeParquet<A extends AxesInput, V>(

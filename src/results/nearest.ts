@@ -21,7 +21,9 @@ function numberOf(value: unknown): number | undefined {
 function toleranceOf(axis: Axis, tolerance: unknown): number {
   const found = typeof tolerance === "object" && tolerance !== null ? (tolerance as Record<string, unknown>)[axis.name] ?? 0 : tolerance;
   if (typeof found === "number" && found >= 0) return found;
-  throw new RangeError(`Cannot select: tolerance must be a number that is not negative: received ${showValue(found)}`);
+  throw new RangeError(
+    `Cannot select: tolerance must be a number that is not negative: received ${typeof found === "number" ? found : showValue(found)}`,
+  );
 }
 
 /**
@@ -50,13 +52,13 @@ export function nearestSelection(
       }
     }
   }
+  const limits = axes.map((axis) => toleranceOf(axis, tolerance));
   return Object.fromEntries(
     Object.entries(selection).map(([name, asked]) => {
       const i = axes.findIndex((axis) => axis.name === name);
       if (i < 0 || asked === undefined) return [name, asked];
-      const limit = toleranceOf(axes[i], tolerance);
       const values = Array.from(current[i], (position) => axes[i].values[position]);
-      const near = (value: unknown) => nearestOf(axes[i], values, value, limit);
+      const near = (value: unknown) => nearestOf(axes[i], values, value, limits[i]);
       return [name, isList(asked) ? [...asked].map(near) : near(asked)];
     }),
   );

@@ -9,6 +9,7 @@ import { viewOf } from "../cache_view.ts";
 import { vectorNames } from "../grid/axes.ts";
 import { binValues } from "../grid/chunk_grid.ts";
 import { resolveSelection, type SelectedPositions } from "../grid/selection.ts";
+import { checkOptionNames } from "../suggest.ts";
 import type { AxesInput, AxisValue, Point, Selection, ValueSelection } from "../types.ts";
 import type { DamagedFiles } from "./counts.ts";
 import type { ColumnBatch, ColumnInfo, ColumnName, FieldName, FieldValue, ResultColumns, ResultCounts } from "./columns.ts";
@@ -61,7 +62,8 @@ export interface ColumnBatchesOptions<N extends string = string> extends ColumnO
  *
  * Points come chunk by chunk in plan order, within a chunk in the order asked for, whatever files they lie in; a few chunks are in memory
  * at a time. A point that is missing, excluded by `where`, or in a damaged file (which is warned of) is not there: it is never a value.
- * Whole outputs are no results by point: they are passed over and counted, and an error where there is nothing else.
+ * Whole outputs are no results by point: they are passed over and counted, and an error where there is nothing else. An option that there
+ * is not is a TypeError, whatever is read.
  *
  * @typeParam A The axes
  * @typeParam V The values
@@ -147,7 +149,9 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
     return this.#selected.map((positions) => positions.length);
   }
 
-  #options({ signal }: ReadOptions): ReadingOptions {
+  #options(what: string, given: ReadOptions, names: readonly string[] = []): ReadingOptions {
+    checkOptionNames(what, given, [...names, "signal"]);
+    const { signal } = given;
     const { store } = this.#state;
     // Nobody may ask for the stamp: that it cannot be had is then no matter.
     const stamp = (path: string) => import("./counts.ts").then(({ stampOf }) => stampOf(store.absolute(path))).catch(String);
@@ -175,7 +179,7 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
    */
   async *batches(options: ReadOptions = {}): AsyncGenerator<ResultBatch<A, V>, void, void> {
     const { readBatches } = await import("./reading.ts");
-    yield* readBatches(this.#options(options), "read results") as AsyncGenerator<ResultBatch<A, V>>;
+    yield* readBatches(this.#options("read results", options), "read results") as AsyncGenerator<ResultBatch<A, V>>;
   }
 
   /**
@@ -188,7 +192,7 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
    */
   async table(options: ReadOptions = {}): Promise<Row<A, V>[]> {
     const [{ readBatches }, { readTable }] = await Promise.all([import("./reading.ts"), import("./table.ts")]);
-    return await readTable(readBatches(this.#options(options), "make table"), this.fields) as Row<A, V>[];
+    return await readTable(readBatches(this.#options("make table", options), "make table"), this.fields) as Row<A, V>[];
   }
 
   /**
@@ -203,7 +207,7 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
    */
   async columns<N extends ColumnName<A, V> = ColumnName<A, V>>(options: ColumnOptions<N> = {}): Promise<ResultColumns<A, V, N>> {
     const { readColumns } = await import("./read_columns.ts");
-    return await readColumns(this.#options(options), options.names) as unknown as ResultColumns<A, V, N>;
+    return await readColumns(this.#options("read columns", options, ["names"]), options.names) as unknown as ResultColumns<A, V, N>;
   }
 
   /**
@@ -216,10 +220,11 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
   async *columnBatches<N extends ColumnName<A, V> = ColumnName<A, V>>(
     options: ColumnBatchesOptions<N> = {},
   ): AsyncGenerator<ColumnBatch<A, V, N>, void, void> {
+    const reading = this.#options("read columns", options, ["names", "rows", "schema"]);
     const { rows = 65_536, names, schema } = options;
     if (!Number.isInteger(rows) || rows < 1) throw new RangeError(`Cannot read columns: rows must be a positive integer: received ${rows}`);
     const { columnTables } = await import("./read_columns.ts");
-    yield* columnTables(this.#options(options), { rows, names, schema }) as unknown as AsyncGenerator<ColumnBatch<A, V, N>>;
+    yield* columnTables(reading, { rows, names, schema }) as unknown as AsyncGenerator<ColumnBatch<A, V, N>>;
   }
 
   /**
@@ -231,7 +236,7 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
    */
   async schema(options: ReadOptions = {}): Promise<readonly ColumnInfo<ColumnName<A, V>>[]> {
     const { readSchema } = await import("./schema.ts");
-    return (await readSchema(this.#options(options))).columns as readonly ColumnInfo<ColumnName<A, V>>[];
+    return (await readSchema(this.#options("tell columns", options))).columns as readonly ColumnInfo<ColumnName<A, V>>[];
   }
 
   /**
@@ -250,7 +255,7 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
   ): Promise<ResultGrid<F extends keyof Point<A> ? Point<A>[F] : FieldValue<V, F>>> {
     const { readGrid } = await import("./grid.ts");
     type Grid = ResultGrid<F extends keyof Point<A> ? Point<A>[F] : FieldValue<V, F>>;
-    return await readGrid(this.#options(options), field) as unknown as Grid;
+    return await readGrid(this.#options("make grid", options), field) as unknown as Grid;
   }
 
   /**
@@ -260,12 +265,14 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
    * @param options `tolerance`: how far from the value asked for, for all axes or by axis; without it values must be on their axes
    * @returns The results of the part
    * @throws {RangeError} If a value is not on its axis, or not near enough to one that is
-   * @throws {TypeError} If an axis is unknown
+   * @throws {TypeError} If an axis or an option is unknown
    */
   sel(selection: ValueSelection<A>, options: { readonly tolerance: Tolerance<A> }): Results<A, V>;
   /** Takes a part, by values on the axes or by index. */
   sel(selection: Selection<A>): Results<A, V>;
-  sel(selection: Selection<A>, { tolerance }: { readonly tolerance?: Tolerance<A> } = {}): Results<A, V> {
+  sel(selection: Selection<A>, options: { readonly tolerance?: Tolerance<A> } = {}): Results<A, V> {
+    checkOptionNames("select", options, ["tolerance"]);
+    const { tolerance } = options;
     const { axes } = this.#state;
     const asked = selection as Record<string, unknown>;
     const exact = tolerance === undefined ? asked : nearestSelection(axes, this.#selected, asked, tolerance);
@@ -283,6 +290,6 @@ export class Results<A extends AxesInput = AxesInput, V = unknown> implements As
    */
   async status(options: ReadOptions = {}): Promise<ResultCounts> {
     const { readCounts } = await import("./counts.ts");
-    return await readCounts(this.#options(options), this.#damaged);
+    return await readCounts(this.#options("count points", options), this.#damaged);
   }
 }

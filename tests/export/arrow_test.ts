@@ -77,10 +77,11 @@ test("writeArrow() writes an empty file where nothing is known, and to a stream 
   assertEquals([rows, table.numRows, table.schema.fields.map(({ name }) => name)], [0, 0, ["s"]]);
 });
 
-test("writeArrow() refuses whole outputs and an unknown kind", async () => {
+test("writeArrow() refuses whole outputs, an unknown kind and an unknown option", async () => {
   await using dir = await tempDir();
   const cache = new ChunkCache({ root: dir.path, cacheId: "whole", axisValues: { s: [1, 2] }, verbose: 0 });
   await run(cache, () => "all");
   await assertRejects(() => writeArrow(cache.results(), () => {}), Error, "one whole output");
   await assertRejects(() => writeArrow(cache.results(), () => {}, { kind: "feather" as "file" }), RangeError, '"file" or "stream"');
+  await assertRejects(() => writeArrow(cache.results(), () => {}, { bathcSize: 2 } as object), TypeError, 'did you mean "batchSize"');
 });

@@ -107,11 +107,13 @@ test("writeParquet() writes an empty file where nothing is known, and to a strea
   assertEquals([await parquetReadObjects({ file: joined(pieces) }), isClosed], [[], true]);
 });
 
-test("writeParquet() refuses whole outputs and columns that are not there", async () => {
+test("writeParquet() refuses whole outputs, and columns and options that are not there", async () => {
   await using dir = await tempDir();
   const cache = new ChunkCache({ root: dir.path, cacheId: "whole", axisValues: { s: [1, 2] }, verbose: 0 });
   await run(cache, () => "all");
   await assertRejects(() => writeParquet(cache.results(), () => {}), Error, "one whole output");
   const results = await kindResults(dir.path);
   await assertRejects(() => writeParquet(results, () => {}, { names: ["flaot"] }), RangeError, 'did you mean "float"');
+  const options = { rowGruopSize: 2 } as object;
+  await assertRejects(() => writeParquet(results, () => {}, options), TypeError, 'did you mean "rowGroupSize"');
 });

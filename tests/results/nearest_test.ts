@@ -27,7 +27,10 @@ test("nearestSelection() refuses what is too far, outside of what is visible, or
     RangeError,
     "nearest value is 1",
   );
-  assertThrows(() => near({ n: 3 }, -1), RangeError, "not negative");
+  for (const [tolerance, shown] of [[-1, "-1"], [NaN, "NaN"], [-Infinity, "-Infinity"], [null, "null"], ["1", '"1"']] as const) {
+    assertThrows(() => near({ n: 3 }, tolerance), RangeError, `is not negative: received ${shown}`);
+  }
+  assertThrows(() => near({ w: "a" }, { n: NaN }), RangeError, "received NaN");
   assertThrows(() => near({ n: 3 }, { m: 1 }), TypeError, 'axis "m" is unknown');
   assertThrows(() => near({ axisIndices: { n: 0 } }, 1), TypeError, "received axisIndices");
 });

@@ -277,6 +277,35 @@ test("grid() of what is not known yet is empty, not an error", async () => {
   assertEquals([grid.kind, [...grid.present], grid.counts.missingPoints], ["null", [0, 0, 0, 0, 0, 0, 0], 7]);
 });
 
+test("results() refuse options that there are not, with the nearest name", async () => {
+  const results = line("nowhere").results();
+  // As JavaScript writes them.
+  type Read = (options: unknown) => Promise<unknown>;
+  const reads: readonly (readonly [name: string, read: Read])[] = [
+    ["table", results.table.bind(results) as Read],
+    ["columns", results.columns.bind(results) as Read],
+    ["schema", results.schema.bind(results) as Read],
+    ["status", results.status.bind(results) as Read],
+    ["grid", (options) => results.grid(undefined, options as object)],
+    ["batches", (options) => listOf(results.batches(options as object))],
+    ["columnBatches", (options) => listOf(results.columnBatches(options as object))],
+  ];
+  for (const [name, read] of reads) {
+    const error = await assertRejects(() => read({ sginal: undefined }), TypeError, 'unknown option "sginal": known options are ');
+    assert(error.message.endsWith('did you mean "signal"'), `${name}: ${error.message}`);
+    await assertRejects(() => read(null), TypeError, "options must be an object: received null");
+    await assertRejects(() => read("half"), TypeError, "options must be an object: received string");
+  }
+  await assertRejects(() => results.columns({ naems: ["half"] } as object), TypeError, 'did you mean "names"');
+  await assertRejects(() => listOf(results.columnBatches({ row: 1 } as object)), TypeError, 'did you mean "rows"');
+  const selection = { s: 1 };
+  assertThrows(
+    () => results.sel(selection, { tolerence: 1 } as unknown as { tolerance: number }),
+    TypeError,
+    'Cannot select: unknown option "tolerence": known options are "tolerance": did you mean "tolerance"',
+  );
+});
+
 test("results() of a file under a chunk's name that is another chunk's give none of its values", async () => {
   await using dir = await tempDir();
   const cache = line(dir.path);
