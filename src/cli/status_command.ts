@@ -13,23 +13,68 @@ import { parseDuration } from "./durations.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { type CliOption, JSON_OPTION, TARGET_OPTIONS } from "./options.ts";
+import { Redrawn } from "./redraw.ts";
 import { type Snapshot, snapshotFields, snapshotLines, takeSnapshot } from "./snapshot.ts";
 import { openTarget, type Target, TARGET_WORDS } from "./target.ts";
 import { UsageError } from "./usage_error.ts";
 
+/** What is known of a sweep changes no more where nobody is at work, and as many looks in a row have found nothing new. */
+const QUIET_LOOKS = 15;
+
 const STATUS_OPTIONS: readonly CliOption[] = [
   ...TARGET_OPTIONS,
   { name: "check", help: "Ends with 5 if a point has no value" },
-  { name: "watch", help: "Looks again and again until every point has a value" },
+  {
+    name: "watch",
+    help: `Looks again and again until every point has a value, or nobody is at work and ${QUIET_LOOKS} looks find nothing new`,
+  },
   { name: "every", value: "TIME", help: "How often; 2s by default" },
   JSON_OPTION,
 ];
 
-function show(target: Target, snapshot: Snapshot, args: Arguments, io: CliIo): void {
-  const text = args.flag("json")
-    ? stringifyTagged({ schema: "chunk-memo/status/1", ...snapshotFields(target, snapshot) })
-    : snapshotLines(target, snapshot).join("\n");
-  io.stdout.write(`${text}\n`);
+/** Why no more is to be looked for. */
+type Ending = "every point has a value" | "nobody is at work, and nothing changes any more";
+
+/** Finds out from one look after another whether another one is worth it. */
+class Watch {
+  #last = "";
+  #quietLooks = 0;
+
+  /** Takes in a look, and tells why it is the last one, if it is. */
+  see({ status, survey }: Snapshot): Ending | undefined {
+    if (status.missingPoints === 0) return "every point has a value";
+    const found = [status.knownPoints, status.missingPoints, survey.failedPoints, survey.files, survey.bytes].join();
+    this.#quietLooks = found === this.#last && survey.processes.length === 0 ? this.#quietLooks + 1 : 0;
+    this.#last = found;
+    return this.#quietLooks === QUIET_LOOKS ? "nobody is at work, and nothing changes any more" : undefined;
+  }
+}
+
+/** Looks until there is nothing more to be seen, and gives the last look. */
+async function watch(target: Target, args: Arguments, io: CliIo, everyMs: number): Promise<Snapshot> {
+  const [watched, block] = [new Watch(), new Redrawn(io.stdout)];
+  for (;;) {
+    const snapshot = await takeSnapshot(target, io.signal);
+    const ending = watched.see(snapshot);
+    if (args.flag("json")) showJson(target, snapshot, io);
+    else block.draw(snapshotLines(target, snapshot), ending !== undefined);
+    if (ending !== undefined) {
+      if (!args.flag("quiet")) io.stderr.write(`watched to the end: ${ending}\n`);
+      return snapshot;
+    }
+    await sleep(everyMs, undefined, { signal: io.signal }).catch(() => io.signal?.throwIfAborted());
+  }
+}
+
+function showJson(target: Target, snapshot: Snapshot, io: CliIo): void {
+  io.stdout.write(`${stringifyTagged({ schema: "chunk-memo/status/1", ...snapshotFields(target, snapshot) })}\n`);
+}
+
+async function look(target: Target, args: Arguments, io: CliIo): Promise<Snapshot> {
+  const snapshot = await takeSnapshot(target, io.signal);
+  if (args.flag("json")) showJson(target, snapshot, io);
+  else for (const line of snapshotLines(target, snapshot)) io.stdout.write(`${line}\n`);
+  return snapshot;
 }
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
@@ -38,14 +83,8 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   }
   const everyMs = Math.min(parseDuration(args.text("every") ?? "2s", "--every"), LONGEST_MS);
   const target = await openTarget(args, io, "status");
-  let snapshot = await takeSnapshot(target, io.signal);
-  show(target, snapshot, args, io);
-  while (args.flag("watch") && snapshot.status.missingPoints > 0) {
-    await sleep(everyMs, undefined, { signal: io.signal }).catch(() => io.signal?.throwIfAborted());
-    snapshot = await takeSnapshot(target, io.signal);
-    show(target, snapshot, args, io);
-  }
-  return args.flag("check") && snapshot.status.missingPoints > 0 ? ExitCode.missing : ExitCode.complete;
+  const { status } = args.flag("watch") ? await watch(target, args, io, everyMs) : await look(target, args, io);
+  return args.flag("check") && status.missingPoints > 0 ? ExitCode.missing : ExitCode.complete;
 }
 
 /** `status`. */

@@ -1,5 +1,9 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { main } from "../../cli.ts";
 import { Interruption } from "../../src/cli/io.ts";
+import { LeaseKeeper } from "../../src/store/lease_keeper.ts";
 import { tempDir, test } from "../test.ts";
 import { command, sweeps } from "./console.ts";
 
@@ -31,14 +35,50 @@ test("status refuses --every where nothing is watched", async () => {
 
 test("status --watch looks until all is known, or it is interrupted", async () => {
   await using dir = await tempDir();
-  const watching = command(dir.path, ["status", ...grid, "--watch", "--every", "20ms"]);
+  const watching = command(dir.path, ["status", ...grid, "--watch", "--every", "100ms"]);
   await command(dir.path, ["run", ...grid, "--json"]);
-  const { code, stdout } = await watching;
-  assertEquals(code, 0);
+  const { code, stdout, stderr } = await watching;
+  assertEquals([code, stderr], [0, "watched to the end: every point has a value\n"]);
   assertStringIncludes(stdout, "0 known, 6 missing");
   assertStringIncludes(stdout, "6 known, 0 missing");
   const controller = new AbortController();
   const stopped = command(dir.path, ["status", ...grid, "--watch", "--version", "v2"], { signal: controller.signal });
   controller.abort(new Interruption("SIGINT", 130));
   assertEquals((await stopped).code, 130);
+});
+
+test("status --watch ends where nobody is at work and nothing changes any more", async () => {
+  await using dir = await tempDir();
+  await command(dir.path, ["run", ...grid, "-p", 'failAt="1,4"', "--json"]);
+  const watch = ["status", ...grid, "-p", 'failAt="1,4"', "--watch", "--every", "1ms"];
+  const { code, stdout, stderr } = await command(dir.path, watch);
+  assertEquals([code, stderr], [0, "watched to the end: nobody is at work, and nothing changes any more\n"]);
+  assertStringIncludes(stdout, " 1 failed, ");
+  const checked = await command(dir.path, [...watch, "--check", "--json", "--quiet"]);
+  assertEquals([checked.code, checked.stderr], [5, ""]);
+  assertEquals(JSON.parse(checked.stdout.trimEnd().split("\n").at(-1)!).points.failed, 1);
+});
+
+test("status --watch goes on as long as somebody is at work", async () => {
+  await using dir = await tempDir();
+  await command(dir.path, ["run", ...grid, "--max-points", "3", "--json"]);
+  const [id] = (await readdir(join(dir.path, ".chunk_memo"))).filter((name) => name.length === 64);
+  const keeper = await LeaseKeeper.open(join(dir.path, ".chunk_memo", id));
+  let [looks, closing] = [0, Promise.resolve()];
+  const io = {
+    stdout: {
+      isTerminal: true,
+      write(text: string | Uint8Array) {
+        assertStringIncludes(String(text), "3 known, 3 missing");
+        if (looks < 40) assertStringIncludes(String(text), "at work   1 process");
+        // Far more than it looks where nobody is.
+        if (++looks === 40) closing = keeper.close();
+      },
+    },
+    stderr: { isTerminal: true, write() {} },
+    cwd: dir.path,
+  };
+  assertEquals(await main(["status", ...grid, "--watch", "--every", "1ms"], io), 0);
+  await closing;
+  assert(looks >= 55, `${looks}`);
 });
