@@ -5,12 +5,14 @@
  */
 
 import { type CacheDetails, show } from "../maintenance/listing.ts";
+import { type Survey, survey } from "../maintenance/survey.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { giveReport, pointText, shortText, withLine } from "./maintenance_io.ts";
 import { JSON_OPTION, TARGET_OPTIONS } from "./options.ts";
+import { errorLines, excludedLines } from "./snapshot.ts";
 import { openTarget, type Target, TARGET_WORDS } from "./target.ts";
 import { formatBytes, formatCount, formatNumber } from "./text_table.ts";
 
@@ -24,7 +26,8 @@ function axisLine(name: string, values: readonly unknown[], size: number): strin
   }; ${size} to a chunk`;
 }
 
-function lines({ cache, typedRoot }: Target, details: CacheDetails): string[] {
+function lines(target: Target, details: CacheDetails, errors: Survey["errors"]): string[] {
+  const { cache, typedRoot } = target;
   const { grid, failures, holders } = details;
   const [, ...former] = details.definitions;
   const spec = cache.chunkSpec as Readonly<Record<string, number>>;
@@ -38,6 +41,7 @@ function lines({ cache, typedRoot }: Target, details: CacheDetails): string[] {
     `points    ${formatNumber(grid.totalPoints)}: ${formatNumber(grid.knownPoints)} known, ${formatNumber(grid.missingPoints)} missing, ${
       formatNumber(grid.excludedPoints)
     } excluded`,
+    ...excludedLines(target, grid),
     `files     ${formatCount(details.files, "file")} with ${formatCount(details.points, "point")} (${formatBytes(details.bytes)})`,
     ...details.others.map(({ version, axes, files, points, bytes }) =>
       `other     version ${version}, axes ${axes.join(", ")}: ${formatCount(files, "file")} with ${formatCount(points, "point")} (${
@@ -47,7 +51,7 @@ function lines({ cache, typedRoot }: Target, details: CacheDetails): string[] {
     ...former.map(({ version, axisOrder, axisValues }) =>
       `before    version ${version}, ${axisOrder.map((axis) => `${axis}:${axisValues[axis].length}`).join(" ")}`
     ),
-    ...(failures.points > 0 ? [`failed    ${formatCount(failures.points, "point")} on record`] : []),
+    ...(failures.points > 0 ? [`failed    ${formatCount(failures.points, "point")} on record`, ...errorLines(errors)] : []),
     ...(details.damagedFiles > 0 ? [`damaged   ${formatCount(details.damagedFiles, "file")} set aside`] : []),
     ...holders.filter(({ isAlive }) => isAlive).map(({ host, pid, chunks }) =>
       `at work   process ${pid ?? "?"} on ${host ?? "?"}, ${formatCount(chunks, "chunk")} in hand`
@@ -60,7 +64,8 @@ function lines({ cache, typedRoot }: Target, details: CacheDetails): string[] {
 async function run(args: Arguments, io: CliIo): Promise<number> {
   const target = await openTarget(args, io, "show");
   const details = await withLine(args, io, (options) => show(target.cache, options));
-  await giveReport(args, io, "show", details, () => lines(target, details));
+  const { errors } = details.failures.points === 0 ? { errors: [] } : await survey(target.cache, { signal: io.signal });
+  await giveReport(args, io, "show", { ...details, errors }, () => lines(target, details, errors));
   return ExitCode.complete;
 }
 

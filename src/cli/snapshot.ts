@@ -62,13 +62,17 @@ function processLine({ processes }: Survey): string[] {
   return [`at work   ${formatCount(processes.length, "process", "processes")} with ${formatCount(chunks, "chunk")} in hand (${who})`];
 }
 
-/** Why points failed, and what leaves points out. */
-function whyLines({ conditions }: Target, { status, survey: { errors } }: Snapshot): string[] {
+/** Tells why points failed. */
+export function errorLines(errors: Survey["errors"]): string[] {
   const told = errors.slice(0, MAX_ERRORS).map(({ message, points, example }) =>
     `          ${formatNumber(points)} failed: ${errorLine(message)}: as at ${showValue(example)}`
   );
-  const more = errors.length > MAX_ERRORS ? [`          … and of ${formatCount(errors.length - MAX_ERRORS, "other error")}`] : [];
-  return [...told, ...more, ...(status.excludedPoints > 0 ? [`          excluded by ${conditions.join(" and ")}`] : [])];
+  return errors.length > MAX_ERRORS ? [...told, `          … and of ${formatCount(errors.length - MAX_ERRORS, "other error")}`] : told;
+}
+
+/** Tells what leaves points out. */
+export function excludedLines({ conditions }: Target, { excludedPoints }: Pick<CacheStatus, "excludedPoints">): string[] {
+  return excludedPoints > 0 ? [`          excluded by ${conditions.join(" and ")}`] : [];
 }
 
 /** Tells a snapshot in lines. */
@@ -84,7 +88,8 @@ export function snapshotLines(target: Target, snapshot: Snapshot): string[] {
       formatNumber(survey.failedPoints)
     } failed, ${formatNumber(excludedPoints)} excluded`,
     ...(news.length === 0 ? [] : [`          nothing known of ${news.join("; ")}`]),
-    ...whyLines(target, snapshot),
+    ...errorLines(survey.errors),
+    ...excludedLines(target, status),
     `chunks    ${formatNumber(totalChunks)}: ${formatNumber(cachedChunks.length)} complete, ${formatNumber(partialChunks)} in part, ${
       formatNumber(totalChunks - cachedChunks.length - partialChunks)
     } not begun`,

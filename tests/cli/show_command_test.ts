@@ -31,3 +31,14 @@ test("show gives JSON, and ends with 7 for a cache of which nothing is stored", 
   assertEquals([schema, cacheId, grid.knownPoints], ["chunk-memo/show/1", id, 6]);
   assertEquals((await carryOut(showCommand, dir.path, [`${sweeps}#whole`, "s=1"])).code, 7);
 });
+
+test("show tells why points failed, and what leaves points out", async () => {
+  await using dir = await tempDir();
+  const grid = [...GRID, "-p", 'failAt="1,4"'];
+  await filled(dir.path, grid);
+  const { stdout } = await carryOut(showCommand, dir.path, [...grid, "--where", "s < 3"]);
+  assertStringIncludes(stdout, "\npoints    6: 0 known, 4 missing, 2 excluded\n          excluded by --where s < 3\n");
+  assertStringIncludes(stdout, "\nfailed    1 point on record\n          1 failed: no such luck: as at {");
+  const { errors } = JSON.parse((await carryOut(showCommand, dir.path, [...grid, "--json"])).stdout);
+  assertEquals(errors, [{ message: "no such luck", points: 1, example: { s: 1, t: 4 } }]);
+});
