@@ -40,12 +40,24 @@ test("renderReport() tells of the cache before any script runs", async () => {
 test("renderReport() says so where it leaves values out", async () => {
   await using dir = await tempDir();
   await run(squares(dir.path), ({ a }) => a.map((value) => ({ square: value * value, other: 0 })));
-  const page = await render(squares(dir.path), { maxPoints: 2, fields: ["square", "none"] });
+  await run(squares(dir.path, [9]), () => [{ late: 1 }]);
+  const page = await render(squares(dir.path, [1, 2, 3, 9]), { maxPoints: 2, fields: ["square", "late"] });
   const [rows] = partsOf(page, "rows") as { columns: { name: string }[] }[];
   assertEquals(rows.columns.map(({ name }) => name), ["square"]);
-  const [[cut, none]] = partsOf(page, "notes") as string[][];
-  assertMatch(cut, /^The page holds the values of 2 points of 3 known points/);
-  assertEquals(none, `No value has a field "none".`);
+  const [[cut, late]] = partsOf(page, "notes") as string[][];
+  assertMatch(cut, /^The page holds the values of 2 points of 4 known points/);
+  assertEquals(late, `No value on this page has a field "late".`);
+});
+
+test("renderReport() refuses a field that no value has, with the nearest name", async () => {
+  await using dir = await tempDir();
+  await render(squares(dir.path), { fields: ["sqaure"] });
+  await run(squares(dir.path), ({ a }) => a.map((value) => ({ square: value * value, other: 0 })));
+  const error = await assertRejects(() => render(squares(dir.path), { fields: ["other", "sqaure"] }), RangeError);
+  assertEquals(
+    error.message,
+    'Cannot report field "sqaure": no value has it: known fields are "square", "other": did you mean "square"',
+  );
 });
 
 test("renderReport() says so where there are whole outputs", async () => {

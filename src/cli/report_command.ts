@@ -4,6 +4,8 @@
  * @module
  */
 
+import { viewOf } from "../cache_view.ts";
+import type { RenderOptions } from "../report/render.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_codes.ts";
@@ -12,7 +14,8 @@ import { type CliOption, TARGET_OPTIONS } from "./options.ts";
 import { writeOutput } from "./output_file.ts";
 import { parseCount } from "./sweep_setup.ts";
 import { openTarget, TARGET_WORDS } from "./target.ts";
-import { formatNumber } from "./text_table.ts";
+import type { AnyCache } from "./sweep_run.ts";
+import { formatCount, formatNumber } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 
 const REPORT_OPTIONS: readonly CliOption[] = [
@@ -36,6 +39,17 @@ async function writePage(parts: AsyncIterable<string>, file: string, cwd: string
   });
 }
 
+/** The parts of a page. */
+async function* pageParts(cache: AnyCache, options: RenderOptions, damaged: Set<string>): AsyncIterable<string> {
+  // The page's script is read when it is wanted: no other command has a use for it.
+  const [{ render }, { UnknownFieldError }] = await Promise.all([import("../report/render.ts"), import("../report/field_names.ts")]);
+  try {
+    yield* render(viewOf(cache)!, options, damaged);
+  } catch (error) {
+    throw error instanceof UnknownFieldError ? new UsageError(error.message, { cause: error }) : error;
+  }
+}
+
 async function run(args: Arguments, io: CliIo): Promise<number> {
   const output = args.text("output");
   if (output === undefined && io.stdout.isTerminal) {
@@ -44,15 +58,9 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   const [points, fields] = [args.text("points"), args.texts("field")];
   const maxPoints = points === undefined ? undefined : parseCount(points, "--points");
   const { cache, setup } = await openTarget(args, io, "report");
-  // The page's script is read when it is wanted: no other command has a use for it.
-  const { renderReport } = await import("../report.ts");
   const title = args.text("title") ?? setup?.sweep.name;
-  const parts = renderReport(cache, {
-    ...title === undefined ? {} : { title },
-    ...fields.length === 0 ? {} : { fields },
-    ...maxPoints === undefined ? {} : { maxPoints },
-    ...io.signal === undefined ? {} : { signal: io.signal },
-  });
+  const damaged = new Set<string>();
+  const parts = pageParts(cache, { title, fields: fields.length === 0 ? undefined : fields, maxPoints, signal: io.signal }, damaged);
   if (output === undefined) { for await (const part of parts) await io.stdout.write(part); }
   else {
     const bytes = await writePage(parts, output, io.cwd);
@@ -60,7 +68,11 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       io.stderr.write(`wrote ${output}: ${formatNumber(Math.ceil(bytes / 1000))} kB, open it in any browser\n`);
     }
   }
-  return ExitCode.complete;
+  if (damaged.size === 0) return ExitCode.complete;
+  io.stderr.write(
+    `warning: ${formatCount(damaged.size, "damaged file")}: the points are missing here, and the next run computes them again\n`,
+  );
+  return ExitCode.damaged;
 }
 
 /** `report`. */

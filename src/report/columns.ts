@@ -26,6 +26,23 @@ function spread(value: unknown, prefix: string, depth: number, put: (field: stri
   for (const key of Object.keys(value)) spread(value[key], prefix === "" ? key : `${prefix}.${key}`, depth + 1, put);
 }
 
+/**
+ * Tells the fields of a value.
+ *
+ * @param value The value
+ * @returns Their names; those of a record in a record have a dot
+ */
+export function fieldsOf(value: unknown): string[] {
+  const names: string[] = [];
+  spread(value, "", 0, (field) => void names.push(field));
+  return names;
+}
+
+/** Whether a field is the one that is named, or nested in it. */
+export function isWithin(name: string, field: string): boolean {
+  return name === field || name.startsWith(`${field}.`);
+}
+
 /** Collects rows until there are enough of them for a part. */
 export class RowsBuilder {
   readonly #wants: (field: string) => boolean;
@@ -39,7 +56,7 @@ export class RowsBuilder {
    * @param maxFields How many fields there may be; further ones are left out
    */
   constructor(fields: readonly string[] | undefined, maxFields: number) {
-    this.#wants = (name) => fields === undefined || fields.some((field) => name === field || name.startsWith(`${field}.`));
+    this.#wants = (name) => fields === undefined || fields.some((field) => isWithin(name, field));
     this.#maxFields = maxFields;
   }
 

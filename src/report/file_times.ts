@@ -16,15 +16,16 @@ const BATCH = 32 * READS_IN_FLIGHT;
  * Reads how the files were made that hold points of the grid.
  *
  * @param grid The grid
+ * @param damaged Told of damaged files, by path
  * @param signal Gives up between two files
  * @returns The files, some at a time, in the order of their blocks
  * @throws {StoreError} If the system refuses
  */
-export async function* fileTimes(grid: ReportGrid, signal?: AbortSignal): AsyncIterableIterator<PageFile[]> {
+export async function* fileTimes(grid: ReportGrid, damaged: Set<string>, signal?: AbortSignal): AsyncIterableIterator<PageFile[]> {
   const { knowledge, version } = grid.state;
   const entries = [...knowledge.entries.values()].filter((entry) => entry.version === version);
   for (let start = 0; start < entries.length; start += BATCH) {
-    const files = await mapBounded(entries.slice(start, start + BATCH), (entry) => readFile(grid, entry), { signal });
+    const files = await mapBounded(entries.slice(start, start + BATCH), (entry) => readFile(grid, entry, damaged), { signal });
     yield files.filter((file) => file !== undefined);
   }
 }
@@ -40,7 +41,7 @@ function runsOf(numbers: readonly number[]): (readonly [number, number])[] {
   return runs;
 }
 
-async function readFile(grid: ReportGrid, entry: FileEntry): Promise<PageFile | undefined> {
+async function readFile(grid: ReportGrid, entry: FileEntry, damaged: Set<string>): Promise<PageFile | undefined> {
   const block = grid.blockOf(entry.axes);
   if (block === undefined) return undefined;
   try {
@@ -51,7 +52,8 @@ async function readFile(grid: ReportGrid, entry: FileEntry): Promise<PageFile | 
     const count = entry.whole ? entry.axes.reduce((product, [, values]) => product * values.length, 1) : entry.count;
     return { runs: block.map(runsOf), count, ms: durationMs, time: updatedAt };
   } catch (error) {
-    if (error instanceof DamagedFileError) return undefined;
-    throw error;
+    if (!(error instanceof DamagedFileError)) throw error;
+    damaged.add(entry.path);
+    return undefined;
   }
 }

@@ -6,6 +6,7 @@ import type { CliIo } from "../../src/cli/io.ts";
 import { exitCodeOf } from "../../src/cli/exit_codes.ts";
 import { COMMON_OPTIONS } from "../../src/cli/options.ts";
 import { reportCommand } from "../../src/cli/report_command.ts";
+import { flipBit } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
 import { command, sweeps } from "./console.ts";
 
@@ -64,4 +65,30 @@ test("report refuses what it cannot do with one line", async () => {
   }
   const { code, stderr } = await report(dir.path, grid, true);
   assertEquals([code, stderr], [2, "Cannot report: a page is not for a terminal: write --output sweep.html"]);
+});
+
+test("report --field: one that no value has is refused with those that there are, and no page is left", async () => {
+  await using dir = await tempDir();
+  await command(dir.path, ["run", ...grid, "--json"]);
+  assertEquals((await report(dir.path, [...grid, "-o", "x.html", "--field", "value"])).code, 0);
+  const message = 'Cannot report field "vlaue": no value has it: known fields are "value": did you mean "value"';
+  assertEquals(await report(dir.path, [...grid, "-o", "y.html", "--field", "vlaue"]), { code: 2, stdout: "", stderr: message });
+  assertEquals(await report(dir.path, [...grid, "--field", "value", "--field", "vlaue"]), { code: 2, stdout: "", stderr: message });
+  assertEquals((await readdir(dir.path)).sort(), [".chunk_memo", "x.html"]);
+});
+
+test("report tells of damaged files, also with --quiet, and ends with 6", async () => {
+  await using dir = await tempDir();
+  const { cacheId } = JSON.parse((await command(dir.path, ["run", ...grid, "--json"])).stdout);
+  const folder = join(dir.path, ".chunk_memo", cacheId, "chunks");
+  const [first] = await readdir(folder);
+  await flipBit(join(folder, first), -200);
+  const warning = "warning: 1 damaged file: the points are missing here, and the next run computes them again\n";
+  for (const fields of [[], ["--field", "value"]]) {
+    const { code, stderr } = await report(dir.path, [...grid, "-o", "x.html", "--quiet", ...fields]);
+    assertEquals([code, stderr], [6, warning]);
+  }
+  const { code, stdout, stderr } = await report(dir.path, grid);
+  assertEquals([code, stderr], [6, warning]);
+  assertStringIncludes(stdout, "1 file is damaged: the next run computes their points again.");
 });

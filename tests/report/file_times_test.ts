@@ -12,7 +12,7 @@ test("fileTimes() tells what each file covers and how long it took", async () =>
   const grid = new ReportGrid(viewOf(make([1, 5, 2, 4]))!);
   await grid.state.sync();
   const files = [];
-  for await (const some of fileTimes(grid)) files.push(...some);
+  for await (const some of fileTimes(grid, new Set())) files.push(...some);
   assertEquals(files.map(({ runs, count }) => [runs, count]), [[[[[0, 0], [2, 2]]], 2]]);
   assert(files[0].ms >= 0 && !Number.isNaN(Date.parse(files[0].time)));
 });
