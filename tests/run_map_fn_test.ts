@@ -219,8 +219,9 @@ test("mapFn that gives its items back, whether or not it has begun their calls, 
   for (const begins of [false, true]) {
     await using dir = await tempDir();
     const { exec } = tens();
+    const begun: Promise<unknown>[] = [];
     const mapFn: MapFn = (fn, items) => {
-      if (begins) { for (const item of items) void fn(item); }
+      if (begins) { for (const item of items) begun.push(fn(item)); }
       return items as never;
     };
     const slow = async (vectors: { s: number[] }) => {
@@ -228,6 +229,7 @@ test("mapFn that gives its items back, whether or not it has begun their calls, 
       return exec(vectors);
     };
     await assertRejects(() => run(line(dir.path), slow, { mapFn }), TypeError, "mapFn must give what the function returned");
+    await Promise.allSettled(begun);
   }
 });
 
