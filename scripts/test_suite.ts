@@ -39,6 +39,8 @@ const PROCESSES = availableParallelism() + 1;
 const BATCHES = 6;
 /** What runs on Deno alone, and counts as ignored elsewhere: the proofs, and what starts the other runtimes by itself. */
 const ON_DENO = ["tests/torture/", "tests/npm/", "tests/runtimes/"];
+/** What writes to a disk, on Deno; what other tests write stays in memory. */
+const ON_DISK = ["tests/store/", "tests/torture/", "tests/maintenance/", "tests/model/"];
 /** A process that takes longer hangs. */
 const PROCESS_MS = 420_000;
 
@@ -58,14 +60,18 @@ function judged(tally: Tally, code: number | null): Tally {
   return code === 0 ? tally : { ...tally, failed: Math.max(tally.failed, 1) };
 }
 
-/** The test files below some paths, in batches. Neighbours are alike and take alike long: they go to different batches. */
-async function batchesOf(root: string, paths: readonly string[]): Promise<string[][]> {
+/** The test files below some paths. */
+async function filesOf(root: string, paths: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const path of paths) {
     if (path.endsWith(".ts")) found.push(path);
     else found.push(...(await readdir(join(root, path), { recursive: true })).map((name) => `${path}/${name.replaceAll("\\", "/")}`));
   }
-  const files = found.filter((path) => path.endsWith("_test.ts") && !/(?:^|\/)_/.test(path)).sort();
+  return found.filter((path) => path.endsWith("_test.ts") && !/(?:^|\/)_/.test(path)).sort();
+}
+
+/** Files in batches. Neighbours are alike and take alike long: they go to different batches. */
+function batchesOf(files: readonly string[]): string[][] {
   const count = Math.min(BATCHES, files.length);
   return Array.from({ length: count }, (_, batch) => files.filter((_, i) => i % count === batch));
 }
@@ -98,17 +104,28 @@ export async function testPaths(args: readonly string[]): Promise<Tally> {
 export async function testOnDeno(paths: readonly string[], { scratch, env, hasCoverage }: DenoOptions): Promise<Tally> {
   // Types are checked once, those of examples too, and if nothing has changed since the last time, not again.
   const types = await runDeno(["check", "--quiet", "--doc", ".", "README.md"], { cwd: repository });
-  const batches = await Promise.all((await batchesOf(repository, paths)).map(async (files, i) => {
-    const path = join(scratch, `batch_${i + 1}_test.ts`);
-    await writeFile(path, files.map((file) => `import ${JSON.stringify(pathToFileURL(join(repository, file)).href)};\n`).join(""));
-    return path;
-  }));
   const profiles = join(scratch, "coverage");
   const coverage = hasCoverage ? [`--coverage=${profiles}`, "--coverage-raw-data-only"] : [];
-  const jobs = { DENO_JOBS: String(PROCESSES) };
-  const tally = await denoTest(["--no-check", "--parallel", ...sanitizers, ...coverage, ...batches], repository, { ...env, ...jobs });
+  const files = await filesOf(repository, paths);
+  const isOnDisk = (file: string) => ON_DISK.some((start) => file.startsWith(start));
+  const tallies: Tally[] = [];
+  const runFiles = async (place: string, files: readonly string[], places: Readonly<Record<string, string>>) => {
+    const batches = await Promise.all(
+      batchesOf(files).map(async (batch, i) => {
+        const path = join(scratch, `${place}_${i + 1}_test.ts`);
+        await writeFile(path, batch.map((file) => `import ${JSON.stringify(pathToFileURL(join(repository, file)).href)};\n`).join(""));
+        return path;
+      }),
+    );
+    const more = { ...env, ...places, DENO_JOBS: String(PROCESSES) };
+    if (batches.length > 0) {
+      tallies.push(await denoTest(["--no-check", "--parallel", ...sanitizers, ...coverage, ...batches], repository, more));
+    }
+  };
+  await inMemory((places) => runFiles("memory", files.filter((file) => !isOnDisk(file)), places));
+  await runFiles("disk", files.filter(isOnDisk), {});
   if (hasCoverage) await showCoverage(profiles);
-  return judged(tally, types.code);
+  return judged(sumOf(tallies), types.code);
 }
 
 /**
@@ -147,24 +164,20 @@ async function showCoverage(profiles: string): Promise<void> {
  * @returns What it came to
  */
 export async function testOn({ program, label, tree, env }: Prepared, paths: readonly string[], more = {}): Promise<Tally> {
-  const batches = await batchesOf(tree, paths);
-  const temporary = await memoryDir();
-  const places = temporary === undefined ? {} : { TMPDIR: temporary };
-  const options = { cwd: tree, env: { ...env, ...more, ...places, CHUNK_MEMO_TEST_IGNORED: ON_DENO.join() }, timeoutMs: PROCESS_MS };
+  const batches = batchesOf(await filesOf(tree, paths));
   const tallies: Tally[] = [];
-  const work = async () => {
-    for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) {
-      const { code, output } = await runProgram(program, ["scripts/test_batch.ts", ...batch], options);
-      if (code !== 0) process.stdout.write(`${label}\n${output}`);
-      const counts = /^\{"passed":.*\}$/m.exec(output)?.[0];
-      tallies.push(judged(counts === undefined ? { passed: 0, failed: 1, ignored: 0 } : JSON.parse(counts), code));
-    }
-  };
-  try {
+  await inMemory(async (places) => {
+    const options = { cwd: tree, env: { ...env, ...more, ...places, CHUNK_MEMO_TEST_IGNORED: ON_DENO.join() }, timeoutMs: PROCESS_MS };
+    const work = async () => {
+      for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) {
+        const { code, output } = await runProgram(program, ["scripts/test_batch.ts", ...batch], options);
+        if (code !== 0) process.stdout.write(`${label}\n${output}`);
+        const counts = /^\{"passed":.*\}$/m.exec(output)?.[0];
+        tallies.push(judged(counts === undefined ? { passed: 0, failed: 1, ignored: 0 } : JSON.parse(counts), code));
+      }
+    };
     await Promise.all(Array.from({ length: PROCESSES }, work));
-  } finally {
-    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
-  }
+  });
   return sumOf(tallies);
 }
 
@@ -173,7 +186,16 @@ const IN_MEMORY = "/dev/shm";
 /** What the tests may need of it. */
 const NEEDED_BYTES = 2 ** 31;
 
-/** A directory in memory, if there is room for one. What Deno's tests write goes to the disk, which these need not prove again. */
+/** Runs tests whose temporary directories are in memory, if there is room for them. */
+async function inMemory(run: (places: Readonly<Record<string, string>>) => Promise<void>): Promise<void> {
+  const dir = await memoryDir();
+  try {
+    await run(dir === undefined ? {} : { TMPDIR: dir });
+  } finally {
+    if (dir !== undefined) await rm(dir, { recursive: true, force: true });
+  }
+}
+
 async function memoryDir(): Promise<string | undefined> {
   try {
     const { bavail, bsize } = await statfs(IN_MEMORY);
