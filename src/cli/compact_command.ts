@@ -12,7 +12,7 @@ import type { CliIo } from "./io.ts";
 import { CACHE_OPTIONS, damageLines, DRY_RUN_OPTION, giveReport, withLine } from "./maintenance_io.ts";
 import { type CliOption, JSON_OPTION } from "./options.ts";
 import { parseChunkSpec } from "./sweep_setup.ts";
-import { CACHE_WORDS, openTarget, type Target } from "./target.ts";
+import { CACHE_WORDS, openTarget, refuseAxisWords, type Target } from "./target.ts";
 import { formatBytes, formatCount } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -48,6 +48,8 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   // A cache that is named by its id is laid as --chunk says here; elsewhere it has its own layout.
   const words: Arguments = { ...args, texts: (name) => name === "chunk" ? [] : args.texts(name) };
   const target = await openTarget(words, io, "compact");
+  // Those of a module lay the cache out.
+  if (target.setup === undefined) refuseAxisWords(args, target, "compact");
   const chunkSpec = layoutOf(args, target);
   const report = await withLine(args, io, (options) => compact(target.cache, { ...options, chunkSpec, dryRun: args.flag("dry-run") }));
   await giveReport(args, io, "compact", report, () => lines(target, report));

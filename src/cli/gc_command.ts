@@ -11,7 +11,7 @@ import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { CACHE_OPTIONS, damageLines, DRY_RUN_OPTION, giveReport, withLine } from "./maintenance_io.ts";
 import { type CliOption, JSON_OPTION } from "./options.ts";
-import { CACHE_WORDS, openTarget, type Target } from "./target.ts";
+import { openTarget, refuseAxisWords, type Target, WHOLE_WORDS } from "./target.ts";
 import { formatBytes, formatCount } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -58,6 +58,7 @@ function lines({ name, typedRoot }: Target, report: GcReport): string[] {
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
   const target = await openTarget(args, io, "gc");
+  refuseAxisWords(args, target, "gc");
   const versions = versionsOf(args, target.cache.version);
   const [damaged, dryRun] = [args.flag("damaged"), args.flag("dry-run")];
   const report = await withLine(args, io, (options) => gc(target.cache, { ...options, versions, damaged, dryRun }));
@@ -68,9 +69,9 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
 /** `gc`. */
 export const gcCommand: Command = {
   name: "gc",
-  usage: "MODULE[#export]|CACHE_ID [options]",
+  usage: "MODULE[#export]|CACHE_ID [axis=values …] [options]",
   summary: "Removes files of which every point is in others, and what dead processes left",
-  words: CACHE_WORDS,
+  words: WHOLE_WORDS,
   options: GC_OPTIONS,
   examples: ["gc 3f2a --dry-run", "gc examples/knn.ts --versions others --damaged"],
   run,

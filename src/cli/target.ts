@@ -43,7 +43,10 @@ export const CACHE_WORDS: readonly (readonly [word: string, meaning: string])[] 
   ["CACHE_ID", "The id of a cache, or how it begins: see ls"],
 ];
 
-/** The same, and what says which of its points are meant. */
+/** What the words mean of commands that take a cache as a whole. */
+export const WHOLE_WORDS: typeof CACHE_WORDS = [...CACHE_WORDS, ["axis=values", "The axes of a function, which has none of its own"]];
+
+/** The words of a cache, and which of its points are meant. */
 export const TARGET_WORDS: typeof CACHE_WORDS = [...CACHE_WORDS, ["axis=values", "The values of an axis; of a cache, those asked for"]];
 
 /** The shortest start of a cache id that stands for it. */
@@ -76,6 +79,20 @@ async function cacheIdOf(word: string, root: string, verb: string, typedRoot: st
 
 function typedConditions(args: Arguments): string[] {
   return args.texts("where").map((text) => `--where ${shownText(text)}`);
+}
+
+/**
+ * Refuses words that name a part of a cache where it is dealt with as a whole.
+ *
+ * @param args What was typed
+ * @param target The cache
+ * @param verb What the command does
+ * @throws {UsageError} If there are any, but for the axes of a function that has none of its own
+ */
+export function refuseAxisWords(args: Arguments, { name, setup }: Target, verb: string): void {
+  const [, word] = args.words;
+  if (word === undefined || setup !== undefined && setup.sweep.axisValues === undefined) return;
+  throw new UsageError(`Cannot ${verb} ${shownText(word)} of ${name}: ${verb} takes a cache as a whole: leave the axes out`);
 }
 
 /** Options that say what a cache on record has said already. */

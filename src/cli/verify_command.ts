@@ -16,7 +16,7 @@ import { CACHE_OPTIONS, damageLines, giveReport, pointText, shortText, withLine 
 import { type CliOption, JSON_OPTION } from "./options.ts";
 import { execFnOf } from "./sweep_run.ts";
 import { parseCount } from "./sweep_setup.ts";
-import { CACHE_WORDS, openTarget, rootOf, type Target } from "./target.ts";
+import { openTarget, refuseAxisWords, rootOf, type Target, WHOLE_WORDS } from "./target.ts";
 import { formatBytes, formatCount } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -127,6 +127,7 @@ function lines({ name, typedRoot, cache }: Target, report: VerifyReport): string
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
   const target = await open(args, io);
+  refuseAxisWords(args, target, "verify");
   const recompute = recomputeOf(args, target);
   const report = await withLine(args, io, (options) => verify(target.cache, { ...options, repair: args.flag("repair"), recompute }));
   await giveReport(args, io, "verify", report, () => lines(target, report));
@@ -137,9 +138,9 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
 /** `verify`. */
 export const verifyCommand: Command = {
   name: "verify",
-  usage: "MODULE[#export]|CACHE_ID [options]",
+  usage: "MODULE[#export]|CACHE_ID [axis=values …] [options]",
   summary: "Reads every file of a cache in full, and tells what is damaged, twice, unequal or left over; ends with 6 if it found damage",
-  words: CACHE_WORDS,
+  words: WHOLE_WORDS,
   options: VERIFY_OPTIONS,
   examples: ["verify 3f2a --repair", "verify examples/knn.ts --recompute 20 --rtol 1e-9"],
   run,

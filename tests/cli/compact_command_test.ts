@@ -32,3 +32,10 @@ test("compact refuses a layout that is none", async () => {
     assertStringIncludes(stderr, message);
   }
 });
+
+test("compact takes a cache that is named by its id as a whole", async () => {
+  await using dir = await tempDir();
+  const { code, stderr } = await carryOut(compactCommand, dir.path, [await filled(dir.path), "s=1"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "compact takes a cache as a whole: leave the axes out");
+});

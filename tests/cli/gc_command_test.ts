@@ -23,3 +23,10 @@ test("gc refuses to remove the cache's own version", async () => {
   assertEquals(code, 2);
   assertStringIncludes(stderr, `"v1" is the cache's own version: use rm`);
 });
+
+test("gc takes a cache as a whole", async () => {
+  await using dir = await tempDir();
+  const { code, stderr } = await carryOut(gcCommand, dir.path, [await filled(dir.path), "s=1"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "gc takes a cache as a whole: leave the axes out");
+});

@@ -88,3 +88,14 @@ test("verify refuses a recomputation without a module, and numbers that are none
     assertStringIncludes(stderr, message);
   }
 });
+
+test("verify takes a cache as a whole, and axes of a function that has none", async () => {
+  await using dir = await tempDir();
+  const id = await filled(dir.path);
+  assertEquals((await carryOut(verifyCommand, dir.path, GRID)).code, 0);
+  for (const words of [[id, "s=1"], [`${sweeps}#sweep`, "s=1"]]) {
+    const { code, stderr } = await carryOut(verifyCommand, dir.path, words);
+    assertEquals(code, 2);
+    assertMatch(stderr, /Cannot verify s=1 of \w+: verify takes a cache as a whole: leave the axes out/);
+  }
+});
