@@ -34,6 +34,9 @@ export interface AxisWord {
 export function parseAxisWords(words: readonly string[], files: ValueFiles): AxisWord[] {
   const given = new Set<string>();
   return words.map((word) => {
+    if (/^zip[:(]/.test(word)) {
+      throw new UsageError(`Cannot read axis: received ${shownText(word)}: it has no name: write pair=${shownText(word)}`);
+    }
     const [typed, text] = splitAssignment(word, "axis", "axis=1,2,3");
     const isMore = typed.endsWith("+");
     const axis = isMore ? typed.slice(0, -1).trim() : typed;

@@ -7,6 +7,7 @@
 import { zip, type ZipAxis } from "../grid/zip.ts";
 import { functionOf, listValues, oneValue } from "./grammar/calls.ts";
 import { oneLine, shownText, ValueProblem } from "./grammar/problem.ts";
+import { splitOutside } from "./grammar/split.ts";
 import { NO_FILES, type ValueFiles } from "./grammar/value_files.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -66,9 +67,9 @@ function zipped(args: readonly string[], files: ValueFiles): ZipAxis<Readonly<Re
 function axisValues(text: string, files: ValueFiles): AxisValues {
   const whole = text.trim();
   if (/^zip[:(]/.test(whole)) {
-    // Cut at commas, `zip:x=1,2:y=3,4` would fall apart.
+    // As a list, `zip:x=1,2:y=3,4` would fall apart; within a call, fields stand behind commas as well as behind colons.
     const call = functionOf(whole);
-    if (call?.name === "zip") return zipped(call.args, files);
+    if (call?.name === "zip") return zipped(call.args.flatMap((arg) => splitOutside(arg, ",")), files);
   }
   return listValues(text, files);
 }
@@ -112,10 +113,17 @@ export function parseParamValue(name: string, text: string, files: ValueFiles = 
  * @param what What it stands for, e.g. `axis`
  * @param form How it is written, e.g. `axis=1,2,3`
  * @returns The name and the value's text
- * @throws {UsageError} If there is no name, or no `=`
+ * @throws {UsageError} If there is no name, no `=`, or two of them in a row
  */
 export function splitAssignment(text: string, what: string, form: string): [name: string, value: string] {
   const at = text.indexOf("=");
-  if (at < 1 || text.slice(0, at).trim() === "") throw new UsageError(`Cannot read ${what}: received ${shownText(text)}: write ${form}`);
-  return [text.slice(0, at).trim(), text.slice(at + 1)];
+  const refuse = (wayOut: string): never => {
+    throw new UsageError(`Cannot read ${what}: received ${shownText(text)}: ${wayOut}`);
+  };
+  if (at < 1 || text.slice(0, at).trim() === "") return refuse(`write ${form}`);
+  const [name, value] = [text.slice(0, at).trim(), text.slice(at + 1)];
+  if (value.startsWith("=")) {
+    return refuse(shownText(`did you mean ${name}=${value.slice(1).trim()}, or --where '${name} == ${value.slice(1).trim()}'`));
+  }
+  return [name, value];
 }

@@ -32,6 +32,8 @@ test("parseAxisWords() refuses what is no word, and an axis that is given twice"
     [["+=1"], "Cannot read axis: received +=1: write axis+=1,2,3"],
     [["s=1", "s=2"], 'Cannot read axis "s": it is given twice: give it once, or add values by s+=…'],
     [["s+=1", "s=2"], "given twice"],
+    [["zip(x=[1,2],y=[3,4])"], "it has no name: write pair=zip(x=[1,2],y=[3,4])"],
+    [["zip:x=[1,2]:y=[3,4]"], "it has no name: write pair=zip:x=[1,2]:y=[3,4]"],
     [["__proto__=1"], "no axis can have this name"],
   ] as const;
   for (const [words, message] of table) assertThrows(() => parseAxisWords(words, NO_FILES), UsageError, message);

@@ -76,7 +76,15 @@ test("parseAxisValues() reads a zipped axis", () => {
     return [kind, fields, values];
   };
   const expected: unknown[] = ["zip", ["x", "y"], [{ x: 1, y: "a" }, { x: 2, y: "b" }]];
-  for (const text of ['zip(x=[1,2],y=["a","b"])', "zip(x=1,2,y=a,b)", "zip(x=range(1,3), y = file(p.csv:col))", "zip:x=1,2:y=a,b"]) {
+  for (
+    const text of [
+      'zip(x=[1,2],y=["a","b"])',
+      "zip(x=1,2,y=a,b)",
+      "zip(x=range(1,3), y = file(p.csv:col))",
+      "zip:x=1,2:y=a,b",
+      "zip:x=[1,2],y=a,b",
+    ]
+  ) {
     assertEquals(read(text), expected, text);
   }
 });
@@ -203,6 +211,18 @@ test("parseParamValue() refuses several values", () => {
     UsageError,
     'Cannot read param "p": received 1,2: it has 2 values and a param has one: write a list as [1,2]',
   );
+});
+
+test("splitAssignment() refuses a comparison", () => {
+  const refusal = "Cannot read axis: received s==3: did you mean s=3, or --where 's == 3'";
+  assertThrows(() => splitAssignment("s==3", "axis", "axis=1"), UsageError, refusal);
+});
+
+test("parseAxisValues() refuses single quotes, and str() keeps them", () => {
+  const refusal = "'a' begins with a single quote: quotes are double ones here, as in JSON";
+  assertThrows(() => parseAxisValues("s", "'a','b'"), UsageError, refusal);
+  assertThrows(() => parseParamValue("p", "'a'"), UsageError, refusal);
+  assertEquals(parseAxisValues("s", `it's,str('a'),"'a'"`), ["it's", "'a'", "'a'"]);
 });
 
 test("splitAssignment() cuts at the first =", () => {

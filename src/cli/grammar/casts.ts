@@ -32,7 +32,9 @@ function toFloat(text: string): number {
 
 function toInt(text: string): number {
   const number = numberOf(text.trim());
-  return number !== undefined && Number.isSafeInteger(number) ? number : refuse(text, "integer");
+  if (number !== undefined && Number.isSafeInteger(number)) return number;
+  const isLarge = Number.isInteger(number ?? (/^[+-]?\d+$/.test(text.trim()) ? 0 : NaN));
+  return refuse(text, isLarge ? "integer that a number holds exactly: write it as text, by str()" : "integer");
 }
 
 const TRUE: readonly string[] = ["true", "1", "yes"];

@@ -56,6 +56,8 @@ export function parseScalar(item: string): unknown {
   if (item === "null") return null;
   if (isNumberText(item)) return parseNumber(item);
   if (/^["{[]/.test(item)) return parseJson(item);
+  // It would be a part of the text, where a shell has left it.
+  if (item.startsWith("'")) throw new ValueProblem(`${item} begins with a single quote: quotes are double ones here, as in JSON`);
   if (ALMOST_NUMBER.test(item) && !ZERO_PADDED.test(item)) {
     throw new ValueProblem(`${item} is not how JSON writes a number: write ${Number(item)}, or "${item}" in quotes if it is text`);
   }

@@ -8,6 +8,8 @@ import { align, type Decimal, parseDecimal, quotientToNumber, toNumber } from ".
 
 /** The most values a series may have. */
 const MAX_LENGTH = 10_000_000;
+/** The longest count that is told in full. */
+const LONGEST_COUNT = 15;
 /** Digits of the values between the ends of a geometric series: fewer than those that differ between runtimes. */
 const GEOMETRIC_DIGITS = 12;
 
@@ -21,8 +23,14 @@ export interface Series {
   readonly counts: readonly number[];
 }
 
+/** A count of hundreds of digits is told by how many they are. */
+function countText(count: number | bigint): string {
+  const text = String(count);
+  return text.length > LONGEST_COUNT ? `1e${text.length - 1} or more` : text;
+}
+
 function checkLength(length: number | bigint): number {
-  if (length > MAX_LENGTH) throw new Error(`it has ${length} values and an axis may have ${MAX_LENGTH} at most`);
+  if (length > MAX_LENGTH) throw new Error(`it has ${countText(length)} values and an axis may have ${MAX_LENGTH} at most`);
   return Number(length);
 }
 

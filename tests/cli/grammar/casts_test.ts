@@ -15,6 +15,13 @@ test("int takes integers in any way of writing them", () => {
   for (const text of ["1.5", "a", "", "9007199254740993"]) assertThrows(() => CASTS.int.ofText(text), Error, "is no integer");
 });
 
+test("int tells a text that is no integer from one that no number is exactly", () => {
+  assertThrows(() => CASTS.int.ofText("1.5"), Error, '"1.5" is no integer');
+  for (const text of ["9007199254740993", "-9007199254740993", "1e20"]) {
+    assertThrows(() => CASTS.int.ofText(text), Error, `"${text}" is no integer that a number holds exactly: write it as text, by str()`);
+  }
+});
+
 test("float takes the numbers that JSON lacks, too", () => {
   assertEquals([".5", "nan", "-inf", "Infinity", "1"].map(CASTS.float.ofText), [0.5, NaN, -Infinity, Infinity, 1]);
   for (const text of ["a", "", "1e999"]) assertThrows(() => CASTS.float.ofText(text), Error, "is no number");

@@ -47,6 +47,7 @@ test("seriesValues() says what is wrong with a series", () => {
     ["range", ["1", "0"], "it is empty"],
     ["range", ["0", "5", "-1"], "it is empty"],
     ["range", ["0", "1e12"], "has 1000000000000 values"],
+    ["range", ["0", "1", "1e-300"], "it has 1e300 or more values and an axis may have 10000000 at most"],
     ["range", [], "write range(start,stop,step)"],
     ["range", ["0", "x"], '"x" is no number'],
     ["linspace", ["0", "1"], "write linspace(start,stop,number)"],
