@@ -14,13 +14,12 @@ export type ChunkSize = number | { readonly size: number };
 export const AUTO_CHUNK_POINTS = 64;
 
 function sizeOf(name: string, given: unknown): number {
-  const axis = JSON.stringify(name);
   if (typeof given === "object" && given !== null && !("size" in given)) {
-    throw new TypeError(`Cannot chunk axis ${axis}: missing size for axis '${name}' in chunkSpec: write { size: n } or n`);
+    throw new TypeError(`Cannot chunk axes: missing size for axis '${name}' in chunkSpec: write { size: n } or n`);
   }
   const size = typeof given === "object" && given !== null ? (given as { size: unknown }).size : given;
   if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 1) {
-    throw new RangeError(`Cannot chunk axis ${axis}: size must be a positive integer: received ${String(size)}`);
+    throw new RangeError(`Cannot chunk axis ${JSON.stringify(name)}: size must be a positive integer: received ${String(size)}`);
   }
   return size;
 }
@@ -59,7 +58,7 @@ export function chunkSizes(given: Readonly<Record<string, ChunkSize>> | "auto" |
   }
   return names.map((name) => {
     if (!Object.hasOwn(given, name)) {
-      throw new TypeError(`Cannot chunk axis ${JSON.stringify(name)}: missing chunkSpec for axis '${name}': give a size for every axis`);
+      throw new TypeError(`Cannot chunk axes: missing chunkSpec for axis '${name}': give every axis a size`);
     }
     return sizeOf(name, given[name]);
   });

@@ -40,7 +40,7 @@ test("chunkSizes() refuses sizes that are no positive integers", () => {
 });
 
 test("chunkSizes() refuses missing and unknown axes", () => {
-  assertThrows(given({ s: 1 }), TypeError, "missing chunkSpec for axis 'strat'");
+  assertThrows(given({ s: 1 }), TypeError, "Cannot chunk axes: missing chunkSpec for axis 'strat': give every axis a size");
   assertThrows(given({ s: 1, start: 1 }), TypeError, "strat");
   assertThrows(given(5), TypeError, 'must be an object or "auto"');
   assertThrows(given(null), TypeError, "received null");
