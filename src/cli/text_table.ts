@@ -6,10 +6,13 @@
 
 import { shortNumber, shortText, tableLine, valueText } from "../export/cells.ts";
 
+export { formatBytes, formatCount, formatNumber } from "../maintenance/amounts.ts";
+
 /** A value in a cell: fractions by six digits, texts as they are, anything else as JSON. */
 export function formatCell(value: unknown): string {
   if (typeof value === "number") return shortNumber(value);
-  if (value === undefined) return "undefined";
+  // As exports have it: no value.
+  if (value === undefined || value === null) return "";
   // One of a million entries would take longer to write out than all the rest of the table.
   return shortText(ArrayBuffer.isView(value) ? `${value.constructor.name}(${value.byteLength} bytes)` : valueText(value));
 }
@@ -23,31 +26,11 @@ export function formatCell(value: unknown): string {
  */
 export function textTable(header: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
   const texts = [header.map(String), ...rows.map((row) => row.map(formatCell))];
-  const isNumeric = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === "number" || row[i] === undefined));
+  const isNumeric = header.map((_, i) =>
+    rows.length > 0 && rows.every((row) => typeof row[i] === "number" || row[i] === undefined || row[i] === null)
+  );
   const widths = header.map((_, i) => Math.max(...texts.map((row) => row[i].length)));
   return texts.map((row) => tableLine(row, widths, isNumeric));
-}
-
-/** A number of bytes as `512 B`, `1.5 kB`, `2.0 MB`. */
-export function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
-}
-
-/** A number with a comma before every three digits: `1,234`. */
-export function formatNumber(value: number): string {
-  return value.toLocaleString("en-US");
-}
-
-/** A number of things: `1 file`, `2,000 files`. */
-export function formatCount(count: number, noun: string, plural: string = `${noun}s`): string {
-  return `${formatNumber(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** Milliseconds as `12 ms`, `1.25 s`, `3 min 20 s`. */

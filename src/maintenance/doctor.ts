@@ -4,12 +4,13 @@
  * @module
  */
 
-import { join } from "@std/path";
+import { basename, dirname, join, resolve } from "@std/path";
 import { ChunkMemoError, StoreError } from "../errors.ts";
 import { fileInfo, listNames } from "../store/files.ts";
 import { runtimeName } from "../store/runtime.ts";
 import { isLeftover, isTempName } from "../store/temp_names.ts";
 import { freeBytes, probeVolume, type VolumeAbilities } from "../store/volume.ts";
+import { formatBytes, formatCount } from "./amounts.ts";
 import type { MaintenanceOptions } from "./context.ts";
 import { findLeftovers, type LeaseHolder } from "./leftovers.ts";
 import { type CacheSummary, list } from "./listing.ts";
@@ -89,10 +90,20 @@ async function isDirectory(path: string): Promise<boolean> {
   }
 }
 
+/** A root that is not there, or leads to nothing. */
+async function absent(root: string): Promise<Finding> {
+  const about = "root";
+  const path = resolve(root);
+  if (!(await listNames(dirname(path))).includes(basename(path))) {
+    return { level: "warn", about, what: "it is not there", wayOut: "the first run makes it" };
+  }
+  return { level: "fail", about, what: "it is a link to something that is not there", wayOut: "make that, or choose another root" };
+}
+
 async function checkRoot(root: string): Promise<Finding[]> {
   const about = "root";
   try {
-    if (await fileInfo(root) === undefined) return [{ level: "warn", about, what: "it is not there", wayOut: "the first run makes it" }];
+    if (await fileInfo(root) === undefined) return [await absent(root)];
     await listNames(root);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
@@ -176,7 +187,7 @@ async function checkCaches(root: string, options: MaintenanceOptions): Promise<F
 
 function holderText({ host, pid, chunks, startedAt }: LeaseHolder): string {
   const since = startedAt === undefined ? "" : ` since ${startedAt}`;
-  return `process ${pid ?? "unknown"} on ${host ?? "an unknown machine"}${since}, ${chunks} chunk${chunks === 1 ? "" : "s"} in hand`;
+  return `process ${pid ?? "unknown"} on ${host ?? "an unknown machine"}${since}, ${formatCount(chunks, "chunk")} in hand`;
 }
 
 async function checkCache({ cacheId, directory, files, points, bytes, others }: CacheSummary): Promise<Finding[]> {
@@ -185,12 +196,12 @@ async function checkCache({ cacheId, directory, files, points, bytes, others }: 
   const findings: Finding[] = [{
     level: "ok",
     about: cacheId,
-    what: `${points} points known; ${all} files, ${(size / 1e6).toFixed(1)} MB`,
+    what: `${formatCount(points, "point")} known; ${formatCount(all, "file")}, ${formatBytes(size)}`,
   }];
   const warn = (what: string, wayOut: string) => findings.push({ level: "warn", about: cacheId, what, wayOut });
   const { temps, holders, damaged } = await findLeftovers(directory);
-  if (damaged.length > 0) warn(`${damaged.length} damaged files were set aside`, "check the disk; gc --damaged removes them");
-  if (temps.length > 0) warn(`${temps.length} files were left by dead processes`, "gc removes them");
+  if (damaged.length > 0) warn(`set aside as damaged: ${formatCount(damaged.length, "file")}`, "check the disk; gc --damaged removes them");
+  if (temps.length > 0) warn(`left by dead processes: ${formatCount(temps.length, "file")}`, "gc removes them");
   for (const holder of holders) {
     if (holder.isAlive) findings.push({ level: "ok", about: cacheId, what: `in use: ${holderText(holder)}` });
     else warn(`a dead process has leases: ${holderText(holder)}`, "gc takes them away; runs take them over");

@@ -14,7 +14,7 @@ async function* results(count: number, valueOf: (s: number) => unknown): AsyncGe
 test("previewTable() shows values, and fields of records as columns unless they are axes", async () => {
   assertEquals(await previewTable(results(2, (s) => s * 10), 2), ["s  value", "0      0", "1     10"]);
   const records = results(2, (s) => ({ s, a: "x", ...(s === 1 ? { b: 1 } : {}) }));
-  assertEquals(await previewTable(records, 2), ["s  a          b", "0  x  undefined", "1  x          1"]);
+  assertEquals(await previewTable(records, 2), ["s  a  b", "0  x", "1  x  1"]);
 });
 
 test("previewTable() shows ten points, reads no more, and says how many more there are", async () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, symlink, unlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../mod.ts";
 import { checkRuntime, checkSpace, checkVolume, doctor, type Finding } from "../../src/maintenance/doctor.ts";
@@ -24,6 +24,10 @@ test("doctor() tells of a root that is not there, is a file, or cannot be writte
   await using dir = await tempDir();
   const absent = await doctor(join(dir.path, "none"));
   assertEquals([absent.level, texts(absent.findings, "warn")], ["warn", ["it is not there"]]);
+  await symlink(join(dir.path, "none"), join(dir.path, "link"), "junction");
+  const dangling = await doctor(join(dir.path, "link"));
+  assertEquals(texts(dangling.findings, "fail"), ["it is a link to something that is not there"]);
+  await unlink(join(dir.path, "link"));
   await writeFile(join(dir.path, "file"), "");
   assertEquals((await doctor(join(dir.path, "file"))).level, "fail");
   const restore = replaceIo({ makeDir: () => Promise.reject(Object.assign(new Error("EROFS"), { code: "EROFS" })) });
@@ -52,8 +56,8 @@ test("doctor() tells of caches that are broken, of leftovers and of those who ar
   await keeper.close();
   assertEquals(level, "fail");
   assertEquals(texts(findings.filter(({ about }) => about === CACHE_ID), "warn"), [
-    "1 damaged files were set aside",
-    "1 files were left by dead processes",
+    "set aside as damaged: 1 file",
+    "left by dead processes: 1 file",
   ]);
   assert(texts(findings, "ok").some((text) => /^in use: process \d+ on .*, 1 chunk in hand$/.test(text)), texts(findings, "ok").join("\n"));
   assertEquals(findings.filter((finding) => finding.level === "fail").map(({ about }) => about), ["lost"]);
