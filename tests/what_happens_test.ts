@@ -95,10 +95,10 @@ const OUTCOMES: Readonly<Record<string, (root: string) => Promise<void>>> = {
 
   "Ctrl-C or SIGTERM meets the command line": async (root) => {
     await writeFile(
-      join(root, "slow.ts"),
+      join(root, "slow.mjs"),
       `export default async function slow({ s }) { await new Promise((resolve) => setTimeout(resolve, 20)); return s; }`,
     );
-    const args = ["run", "slow.ts", "s=range:0:1000", "--chunk", "s=1", "-v"];
+    const args = ["run", "slow.mjs", "s=range:0:1000", "--chunk", "s=1", "-v"];
     for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
       const { code, stderr } = await runScript("cli.ts", args, { cwd: root, interruptAt: { text: "stored [[", signal } });
       assertEquals(code, exitCode);
@@ -181,8 +181,8 @@ const OUTCOMES: Readonly<Record<string, (root: string) => Promise<void>>> = {
         if (s.includes(4)) process.kill(process.pid, "SIGKILL");
         return s.map((value) => value * 10);
       }, { claim: true });`;
-    await writeFile(join(root, "killed.ts"), `import process from "node:process";${script}`);
-    const child = new Child(join(root, "killed.ts"), [], { cwd: repository, flags: [`--config=${repository}deno.json`] });
+    await writeFile(join(root, "killed.mjs"), `import process from "node:process";${script}`);
+    const child = new Child(join(root, "killed.mjs"), [], { cwd: repository, flags: [`--config=${repository}deno.json`] });
     assertEquals((await child.ended).signal, "SIGKILL");
     const { exec, calls } = tens();
     const [output] = await run(line(root), exec, { claim: true });

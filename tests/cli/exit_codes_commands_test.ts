@@ -15,8 +15,8 @@ const FAILING = ["run", ...GRID, "--param", 'failAt="2,3"'];
 async function interrupted(cwd: string, signal: string, exitCode: number): Promise<number> {
   const controller = new AbortController();
   Object.assign(globalThis, { interruptNow: () => controller.abort(new Interruption(signal, exitCode)) });
-  await writeFile(join(cwd, "interrupts.ts"), `export default ({ s }) => { globalThis.interruptNow(); return s; };`);
-  const { code, stderr } = await command(cwd, ["run", "interrupts.ts", "s=1,2", "--chunk", "s=1"], { signal: controller.signal });
+  await writeFile(join(cwd, "interrupts.mjs"), `export default ({ s }) => { globalThis.interruptNow(); return s; };`);
+  const { code, stderr } = await command(cwd, ["run", "interrupts.mjs", "s=1,2", "--chunk", "s=1"], { signal: controller.signal });
   Object.assign(globalThis, { interruptNow: undefined });
   assertStringIncludes(stderr, `Interrupted by ${signal}\n`);
   return code;
@@ -72,8 +72,8 @@ const BAD_INPUT: readonly (readonly [what: string, args: readonly string[], mess
   ["an empty axis", [`${sweeps}#sweep`, "s=[]"], "it has no values: write s=1,2,3"],
   ["a file that is missing", [`${sweeps}#sweep`, "s=file(no.csv:x)"], "there is no file no.csv"],
   ["a module that is missing", ["no.ts", "s=1"], "Cannot run no.ts: there is no such file"],
-  ["a module that does not load", ["broken.ts", "s=1"], "Cannot load broken.ts: no luck today"],
-  ["a module that is no program", ["wrong.ts", "s=1"], "Cannot load wrong.ts: "],
+  ["a module that does not load", ["broken.mjs", "s=1"], "Cannot load broken.mjs: no luck today"],
+  ["a module that is no program", ["wrong.mjs", "s=1"], "Cannot load wrong.mjs: "],
   ["a module without the export", [`${sweeps}#nothing`], 'the export "nothing" is not there'],
   ["an export that is no function", [`${sweeps}#number`], "must be a function or { fn, … }: received a number"],
   [
@@ -92,8 +92,8 @@ for (const [what, args, message, expected = 2] of BAD_INPUT) {
     await using dir = await tempDir();
     await writeFile(join(dir.path, "file"), "");
     await mkdir(join(dir.path, "folder"));
-    await writeFile(join(dir.path, "broken.ts"), String.raw`throw new Error("no luck\n  today");`);
-    await writeFile(join(dir.path, "wrong.ts"), "export default ( => 5;");
+    await writeFile(join(dir.path, "broken.mjs"), String.raw`throw new Error("no luck\n  today");`);
+    await writeFile(join(dir.path, "wrong.mjs"), "export default ( => 5;");
     const { code, stderr } = await command(dir.path, ["run", ...args]);
     assertEquals(code, expected);
     assertStringIncludes(stderr, message);

@@ -18,7 +18,7 @@ test("cli.ts run --verbose tells of chunks, times and the cache's directory, and
   const args = ["run", `${sweeps}#product`, "s=1,2", "t=3", "--chunk", "s=1,t=1", "--verbose"];
   const failed = await runScript("cli.ts", [...args, "--param", 'failAt="2,3"'], { cwd: dir.path });
   assertEquals(failed.code, 3);
-  assertMatch(failed.stderr, /Error: no such luck\n\s+at .*sweeps\.ts/);
+  assertMatch(failed.stderr, /Error: no such luck\n\s+at .*sweeps\.[jt]s/);
   const { code, stderr } = await runScript("cli.ts", args, { cwd: dir.path });
   assertEquals(code, 0);
   for (const part of ["chunk-memo: stored ", " ms: planning ", `cache: ${join(dir.path, ".chunk_memo")}/`]) {
@@ -29,8 +29,8 @@ test("cli.ts run --verbose tells of chunks, times and the cache's directory, and
 test("cli.ts does not wait for what the function leaves behind", async () => {
   await using dir = await tempDir();
   const module = `export default ({ s }) => { setInterval(() => {}, 1000); return new Promise(() => {}); };`;
-  await writeFile(join(dir.path, "never.ts"), module);
-  const { code, stderr } = await runScript("cli.ts", ["run", "never.ts", "s=1,2", "--timeout", "10ms"], { cwd: dir.path });
+  await writeFile(join(dir.path, "never.mjs"), module);
+  const { code, stderr } = await runScript("cli.ts", ["run", "never.mjs", "s=1,2", "--timeout", "10ms"], { cwd: dir.path });
   assertEquals(code, 3);
   assertStringIncludes(stderr, "it took longer than 10 ms\nstored in .chunk_memo: 0 of 2 points");
 });
@@ -38,9 +38,9 @@ test("cli.ts does not wait for what the function leaves behind", async () => {
 test("cli.ts is interrupted while a module loads", async () => {
   await using dir = await tempDir();
   const module = `setInterval(() => {}, 1000); console.log("loading"); await new Promise(() => {});`;
-  await writeFile(join(dir.path, "never.ts"), module);
+  await writeFile(join(dir.path, "never.mjs"), module);
   const interruptAt = { text: "loading", signal: "SIGTERM" } as const;
-  const { code, stdout, stderr } = await runScript("cli.ts", ["run", "never.ts", "s=1", "--json"], { cwd: dir.path, interruptAt });
+  const { code, stdout, stderr } = await runScript("cli.ts", ["run", "never.mjs", "s=1", "--json"], { cwd: dir.path, interruptAt });
   assertEquals([code, stderr], [143, "loading\nInterrupted by SIGTERM\n"]);
   assertEquals(JSON.parse(stdout), { schema: "chunk-memo/error/1", error: "Interrupted by SIGTERM", exitCode: 143 });
 });
@@ -49,10 +49,10 @@ for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   test(`cli.ts stores what is finished on ${signal}`, async () => {
     await using dir = await tempDir();
     await writeFile(
-      join(dir.path, "slow.ts"),
+      join(dir.path, "slow.mjs"),
       `export default async ({ s }) => { await new Promise((resolve) => setTimeout(resolve, 20)); return s; };`,
     );
-    const args = ["run", "slow.ts", "s=range:0:1000", "--chunk", "s=1", "-v"];
+    const args = ["run", "slow.mjs", "s=range:0:1000", "--chunk", "s=1", "-v"];
     const interruptAt = { text: 'stored [["s",[2]]', signal };
     const { code, stdout, stderr } = await runScript("cli.ts", args, { cwd: dir.path, interruptAt });
     assertEquals([code, stdout], [exitCode, ""]);

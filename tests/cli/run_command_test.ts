@@ -88,10 +88,10 @@ test("run notes whole outputs", async () => {
 test("run ends with 3 where the function fails, says what is stored, and goes on from there", async () => {
   await using dir = await tempDir();
   await writeFile(
-    join(dir.path, "fragile.ts"),
+    join(dir.path, "fragile.mjs"),
     `export default Object.assign(({ s }) => { if (s[0] === 3 && globalThis.isFragile) throw new Error("no such luck"); return s; }, {});`,
   );
-  const args = ["run", "fragile.ts", "s=1,2,3", "--chunk", "s=1", "--json"];
+  const args = ["run", "fragile.mjs", "s=1,2,3", "--chunk", "s=1", "--json"];
   Object.assign(globalThis, { isFragile: true });
   const { code, stdout, stderr } = await command(dir.path, args);
   assertEquals(code, 3);
@@ -120,9 +120,9 @@ test("run ends with 7 where the cache is not usable", async () => {
 
 test("run ends with 2 where the module cannot be loaded", async () => {
   await using dir = await tempDir();
-  await writeFile(join(dir.path, "broken.ts"), `throw new Error("not today");`);
-  const { code, stderr } = await command(dir.path, ["run", "broken.ts", "s=1"]);
-  assertEquals([code, stderr], [2, "error: Cannot load broken.ts: not today\n"]);
+  await writeFile(join(dir.path, "broken.mjs"), `throw new Error("not today");`);
+  const { code, stderr } = await command(dir.path, ["run", "broken.mjs", "s=1"]);
+  assertEquals([code, stderr], [2, "error: Cannot load broken.mjs: not today\n"]);
 });
 
 const misuses: [args: string[], message: string][] = [
@@ -186,14 +186,14 @@ test("run --max-points and --max-time end with 4, and the same command goes on",
   assertEquals(code, 4);
   assertStringIncludes(stderr, "stored in .chunk_memo: 3 of 6 points; the same command goes on from there\n");
   await writeFile(
-    join(dir.path, "slow.ts"),
+    join(dir.path, "slow.mjs"),
     `export default async ({ s }, { signal }) => {
     await new Promise((resolve, reject) => { if (s[0] > 1) signal.addEventListener("abort", reject); else resolve(); });
     return s;
   };`,
   );
-  await command(dir.path, ["run", "slow.ts", "s=1", "--chunk", "s=1", "--json"]);
-  const slow = await command(dir.path, ["run", "slow.ts", "s=1,2,3", "--chunk", "s=1", "--max-time", "100ms"]);
+  await command(dir.path, ["run", "slow.mjs", "s=1", "--chunk", "s=1", "--json"]);
+  const slow = await command(dir.path, ["run", "slow.mjs", "s=1,2,3", "--chunk", "s=1", "--max-time", "100ms"]);
   assertEquals(slow.code, 4);
   assertStringIncludes(slow.stderr, "Stopped: --max-time is over\nstored in .chunk_memo: 1 of 3 points; the same command goes on");
   assertEquals((await command(dir.path, [...args, "--max-points", "3"])).code, 0);
@@ -229,9 +229,9 @@ test("run --events appends what happens to a file", async () => {
 test("run ends with the signal's exit code where it is interrupted, and stores what is finished", async () => {
   await using dir = await tempDir();
   const controller = new AbortController();
-  await writeFile(join(dir.path, "stopped.ts"), `export default ({ s }) => { if (s[0] === 2) globalThis.stopNow?.(); return s; };`);
+  await writeFile(join(dir.path, "stopped.mjs"), `export default ({ s }) => { if (s[0] === 2) globalThis.stopNow?.(); return s; };`);
   Object.assign(globalThis, { stopNow: () => controller.abort(new Interruption("SIGINT", 130)) });
-  const args = ["run", "stopped.ts", "s=1,2,3", "--chunk", "s=1"];
+  const args = ["run", "stopped.mjs", "s=1,2,3", "--chunk", "s=1"];
   const { code, stderr } = await command(dir.path, args, { signal: controller.signal });
   Object.assign(globalThis, { stopNow: undefined });
   assertEquals(code, 130);

@@ -30,31 +30,31 @@ test("loadSweep() takes a sweep as it is", async () => {
 
 test("loadSweep() refuses what is memoized already", async () => {
   await using dir = await tempDir();
-  await writeFile(join(dir.path, "m.ts"), "export default Object.assign(() => {}, { cacheStatus() {} });");
-  await assertRejects(() => loadSweep("m.ts", dir.path), UsageError, "fn is memoized already");
+  await writeFile(join(dir.path, "m.mjs"), "export default Object.assign(() => {}, { cacheStatus() {} });");
+  await assertRejects(() => loadSweep("m.mjs", dir.path), UsageError, "fn is memoized already");
 });
 
 test("loadSweep() says what a module without exports lacks", async () => {
   await using dir = await tempDir();
-  await writeFile(join(dir.path, "m.ts"), "export const a = [];");
+  await writeFile(join(dir.path, "m.mjs"), "export const a = [];");
   await assertRejects(
-    () => loadSweep("m.ts", dir.path),
+    () => loadSweep("m.mjs", dir.path),
     UsageError,
-    "Cannot run m.ts: the default export is not there: export a function of vectors",
+    "Cannot run m.mjs: the default export is not there: export a function of vectors",
   );
-  await assertRejects(() => loadSweep("m.ts#a", dir.path), UsageError, "received a list");
+  await assertRejects(() => loadSweep("m.mjs#a", dir.path), UsageError, "received a list");
 });
 
 test("loadSweep() tells near files and exports", async () => {
   await using dir = await tempDir();
-  await writeFile(join(dir.path, "model.ts"), "export const train = () => {};");
-  await mkdir(join(dir.path, "d.ts"));
+  await writeFile(join(dir.path, "model.mjs"), "export const train = () => {};");
+  await mkdir(join(dir.path, "d.mjs"));
   await writeFile(join(dir.path, "a.csv"), "");
   const table = [
-    ["modle.ts", "Cannot run modle.ts: there is no such file: did you mean model.ts"],
+    ["modle.mjs", "Cannot run modle.mjs: there is no such file: did you mean model.mjs"],
     ["s=1", "the module comes before the axes"],
-    ["model.ts#trian", 'Cannot run model.ts: the export "trian" is not there: it exports train: write model.ts#train'],
-    ["d.ts", "it is a folder"],
+    ["model.mjs#trian", 'Cannot run model.mjs: the export "trian" is not there: it exports train: write model.mjs#train'],
+    ["d.mjs", "it is a folder"],
     ["a.csv", "it is no module: its name must end in"],
     ["", "no module given"],
     ["nowhere:x", "Cannot load nowhere:x: "],
@@ -69,7 +69,7 @@ test("loadSweep() takes what task(), perPoint() and defineSweep() give, and chec
   await using dir = await tempDir();
   const mod = new URL("../../mod.ts", import.meta.url).href;
   await writeFile(
-    join(dir.path, "m.ts"),
+    join(dir.path, "m.mjs"),
     `import { defineSweep, perPoint, task } from ${JSON.stringify(mod)};
     const fn = ({ s }) => s;
     export const lifted = perPoint(fn);
@@ -78,20 +78,20 @@ test("loadSweep() takes what task(), perPoint() and defineSweep() give, and chec
     export const wrong = { fn, axisValues: { s: [1] }, params: { s: 1 } };
     export const broken = { fn, axisvalues: {} };`,
   );
-  for (const name of ["lifted", "marked", "defined"]) assertEquals((await loadSweep(`m.ts#${name}`, dir.path)).name, name);
+  for (const name of ["lifted", "marked", "defined"]) assertEquals((await loadSweep(`m.mjs#${name}`, dir.path)).name, name);
   await assertRejects(
-    () => loadSweep("m.ts#wrong", dir.path),
+    () => loadSweep("m.mjs#wrong", dir.path),
     UsageError,
-    'Cannot run m.ts#wrong: "s" among the params is the name of an axis',
+    'Cannot run m.mjs#wrong: "s" among the params is the name of an axis',
   );
-  await assertRejects(() => loadSweep("m.ts#broken", dir.path), UsageError, 'did you mean "axisValues"');
+  await assertRejects(() => loadSweep("m.mjs#broken", dir.path), UsageError, 'did you mean "axisValues"');
 });
 
 test("loadSweep() says in a line why a module cannot be loaded", async () => {
   await using dir = await tempDir();
-  await writeFile(join(dir.path, "m.ts"), "throw new Error('no luck\\n  today');");
-  const error = await assertRejects(() => loadSweep("m.ts", dir.path), UsageError);
-  assertEquals(error.message, "Cannot load m.ts: no luck today");
+  await writeFile(join(dir.path, "m.mjs"), "throw new Error('no luck\\n  today');");
+  const error = await assertRejects(() => loadSweep("m.mjs", dir.path), UsageError);
+  assertEquals(error.message, "Cannot load m.mjs: no luck today");
 });
 
 test("loadSweep() waits for no module once it is interrupted", async () => {
