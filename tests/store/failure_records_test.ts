@@ -174,7 +174,7 @@ test("failureError() tells of anything thrown in a few words", () => {
   const error = new RangeError("x".repeat(10_000));
   const told = failureError(error);
   assertEquals([told.name, told.message.length], ["RangeError", 4001]);
-  assert(told.stack!.split("\n").length <= 10 && told.stack!.includes("failure_records_test.ts") && !told.stack!.includes("xxx"));
+  assert(told.stack!.split("\n").length <= 10 && told.stack!.includes("failure_records_test.") && !told.stack!.includes("xxx"));
   assertEquals(failureError("no"), { name: "Error", message: "no" });
   assertEquals(failureError(undefined), { name: "Error", message: "undefined" });
   assertEquals(failureError(Object.create(null)).message, "something that cannot be shown");
