@@ -6,6 +6,7 @@
 
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { checkSweep, type Sweep, type SweepFn } from "../define_sweep.ts";
 import { messageOf } from "../message_of.ts";
@@ -94,15 +95,25 @@ function checkFile(module: string, url: URL): void {
   if (!found.isFile() || !MODULE_NAME.test(path)) cannotRun(module, "it is no module: its name must end in .ts, .js, .mjs or the like");
 }
 
-/** A module may wait for ever at its top: whoever interrupts it is not held by it. */
+/**
+ * A module may wait for ever at its top: whoever interrupts it is not held by it, and where nothing is left that could end the waiting, some
+ * runtimes would end without a word.
+ */
 async function importUnless(signal: AbortSignal | undefined, url: URL): Promise<Readonly<Record<string, unknown>>> {
   signal?.throwIfAborted();
-  const module = import(url.href);
-  if (signal === undefined) return await module;
-  let stop = () => {};
-  const stopped = new Promise<never>((_, reject) => stop = () => reject(signal.reason));
-  signal.addEventListener("abort", stop, { once: true });
-  return await Promise.race([module, stopped]).finally(() => signal.removeEventListener("abort", stop));
+  let [stop, giveUp] = [() => {}, () => {}];
+  const ended = new Promise<never>((_, reject) => {
+    stop = () => reject(signal?.reason);
+    giveUp = () => reject(new Error("it waits at its top for what never comes"));
+  });
+  signal?.addEventListener("abort", stop, { once: true });
+  process.once("beforeExit", giveUp);
+  try {
+    return await Promise.race([import(url.href), ended]);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    process.off("beforeExit", giveUp);
+  }
 }
 
 async function importModule(module: string, url: URL, signal: AbortSignal | undefined): Promise<Readonly<Record<string, unknown>>> {

@@ -35,6 +35,15 @@ test("cli.ts does not wait for what the function leaves behind", async () => {
   assertStringIncludes(stderr, "it took longer than 10 ms\nstored in .chunk_memo: 0 of 2 points");
 });
 
+const onNode = { on: ["node"], because: "the others go on waiting, until they are interrupted" } as const;
+
+test("cli.ts tells of a module that waits at its top for what never comes", onNode, async () => {
+  await using dir = await tempDir();
+  await writeFile(join(dir.path, "never.mjs"), "await new Promise(() => {});");
+  const { code, stderr } = await runScript("cli.ts", ["run", "never.mjs", "s=1"], { cwd: dir.path });
+  assertEquals([code, stderr], [2, "error: Cannot load never.mjs: it waits at its top for what never comes\n"]);
+});
+
 test("cli.ts is interrupted while a module loads", async () => {
   await using dir = await tempDir();
   const module = `setInterval(() => {}, 1000); console.log("loading"); await new Promise(() => {});`;
