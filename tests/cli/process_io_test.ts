@@ -81,8 +81,8 @@ test("cli.ts takes a signal that comes twice at once, as where a program that st
       }
       return s;
     };`;
-  await writeFile(join(dir.path, "twice.ts"), `import process from "node:process";${module}`);
-  const { code, stderr } = await runScript("cli.ts", ["run", "twice.ts", "s=1,2,3", "--chunk", "s=1"], { cwd: dir.path });
+  await writeFile(join(dir.path, "twice.mjs"), `import process from "node:process";${module}`);
+  const { code, stderr } = await runScript("cli.ts", ["run", "twice.mjs", "s=1,2,3", "--chunk", "s=1"], { cwd: dir.path });
   assertEquals(code, 130);
   assertStringIncludes(stderr, "Interrupted by SIGINT\nstored in .chunk_memo: 2 of 3 points; the same command goes on from there\n");
 });
