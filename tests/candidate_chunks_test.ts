@@ -8,7 +8,7 @@ import type { Request } from "../src/grid/request.ts";
 import { selectAll } from "../src/grid/selection.ts";
 import type { FileEntry } from "../src/store/file_entry.ts";
 import { fileOf } from "./grid/grids.ts";
-import { test } from "./test.ts";
+import { inputs, test } from "./test.ts";
 
 /** The state of a grid of five by four values, two by three to a chunk. It touches no disk. */
 function stateOf(options: Partial<AnyOptions> = {}): CacheState {
@@ -43,7 +43,7 @@ test("candidateChunks() says nothing of a chunk that its plan denies", () => {
       if (candidate === Candidate.all) assertEquals(known, asked);
     }
   });
-  fc.assert(property, { numRuns: 200 });
+  fc.assert(property, { numRuns: inputs(200) });
 });
 
 test("candidateChunks() of full files are exactly what the plans say of each of them", () => {
@@ -57,7 +57,7 @@ test("candidateChunks() of full files are exactly what the plans say of each of 
       if (known > 0 && known < asked) assertEquals(candidate, Candidate.some);
     }
   });
-  fc.assert(property, { numRuns: 200 });
+  fc.assert(property, { numRuns: inputs(200) });
 });
 
 test("candidateChunks() promises nothing of files with holes, or of whole outputs", () => {

@@ -26,7 +26,7 @@ import { type CallableFn, makeCall } from "../src/map/make_call.ts";
 import { FailureRecords } from "../src/store/failure_records.ts";
 import { picky, unsendable } from "./map/fixtures/tasks.ts";
 import { chunkFiles, gate, line, plane, tens, words } from "./sweeps.ts";
-import { tempDir, test } from "./test.ts";
+import { inputs, tempDir, test } from "./test.ts";
 
 const ALL = [10, 20, 30, 40, 50, 60, 70];
 const onError = "continue";
@@ -798,7 +798,7 @@ test("whatever fails: the output is that of the model, and the next run executes
           assertEquals(called.sort((x, y) => x - y), lost);
         } else assert(called.length > 0);
       }),
-      { numRuns: 60 },
+      { numRuns: inputs(60) },
     )
   );
 });

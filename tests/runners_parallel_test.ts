@@ -20,7 +20,7 @@ import {
 } from "../mod.ts";
 import { productOf } from "./grid/grids.ts";
 import { line } from "./sweeps.ts";
-import { tempDir, test } from "./test.ts";
+import { inputs, tempDir, test } from "./test.ts";
 
 /** All at once. */
 const atOnce: MapFn = (fn, items) => Promise.all(items.map(fn));
@@ -539,7 +539,7 @@ test("runParallel() of any items over any grid gives the model's outputs and exe
       const [again] = await runParallel(asked.map(itemOf), { mapFn: inOrder, cache, execFn: mustNotRun });
       assertEquals(again, output);
     }),
-    { numRuns: 150 },
+    { numRuns: inputs(150) },
   );
 });
 

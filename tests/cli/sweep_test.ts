@@ -7,7 +7,7 @@ import { checkAxis, loadSweep, refuseAxis, zipForm } from "../../src/cli/sweep.t
 import { Interruption } from "../../src/cli/io.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { zip } from "../../src/grid/zip.ts";
-import { tempDir, test } from "../test.ts";
+import { inputs, tempDir, test } from "../test.ts";
 import { character } from "../texts.ts";
 import { sweeps } from "./console.ts";
 import { product, sweep } from "./sweeps.ts";
@@ -108,7 +108,7 @@ test("loadSweep() gives a UsageError for any name of a module", async () => {
         await assertRejects(() => loadSweep(typed, dir.path), UsageError);
       },
     ),
-    { numRuns: 50 },
+    { numRuns: inputs(50) },
   );
 });
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { parseAxisValues, parseParamValue, splitAssignment, VALUE_FORMS } from "../../src/cli/values.ts";
 import type { ZipAxis } from "../../src/grid/zip.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 import { character } from "../texts.ts";
 
 const files = {
@@ -155,7 +155,7 @@ test("parseAxisValues() and parseParamValue() give a value for any text, or a Us
         }
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: inputs(2000) },
   );
 });
 

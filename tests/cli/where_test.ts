@@ -4,7 +4,7 @@ import { UsageError } from "../../src/cli/usage_error.ts";
 import { allOf, parseWhere, parseWheres, WHERE_FORMS, type WhereScope } from "../../src/cli/where.ts";
 import { makeAxes } from "../../src/grid/make_axes.ts";
 import { zip } from "../../src/grid/zip.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 import { character } from "../texts.ts";
 
 const scope: WhereScope = {
@@ -115,6 +115,6 @@ test("parseWhere() makes a predicate of any text, or a UsageError of one line", 
         assert(!error.message.includes("\n"), error.message);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: inputs(2000) },
   );
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import fc from "fast-check";
 import { UnstorableValueError } from "../../src/errors.ts";
 import { canonicalText, compareCodePoints } from "../../src/format/canonical.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 import { character } from "../texts.ts";
 import { isSame, storable } from "./samples.ts";
 
@@ -45,7 +45,7 @@ test("canonicalText() tells different values apart and equal ones not", () => {
       if (canonicalText(a) === canonicalText(b)) assertEquals(canonicalText(structuredClone(a)), canonicalText(b));
       else assert(!isSame(a, b));
     }),
-    { numRuns: 300 },
+    { numRuns: inputs(300) },
   );
 });
 
@@ -55,7 +55,7 @@ test("canonicalText() does not depend on the order of keys", () => {
       const turned = Object.fromEntries(Object.entries(value).reverse());
       assertEquals(canonicalText(turned), canonicalText(value));
     }),
-    { numRuns: 100 },
+    { numRuns: inputs(100) },
   );
 });
 
@@ -131,7 +131,7 @@ test("compareCodePoints() orders as code points, not as UTF-16 units", () => {
       const wanted = at === -1 ? x.length - y.length : y[at] === undefined ? 1 : x[at] - y[at];
       assertEquals(Math.sign(compareCodePoints(a, b)), Math.sign(wanted));
     }),
-    { numRuns: 300 },
+    { numRuns: inputs(300) },
   );
   assertNotEquals(compareCodePoints("a", "b"), 0);
 });

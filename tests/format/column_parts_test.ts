@@ -4,7 +4,7 @@ import { DamagedFileError } from "../../src/errors.ts";
 import { type ColumnPart, partHeads } from "../../src/format/column_parts.ts";
 import { canonicalText } from "../../src/format/canonical.ts";
 import { decodeParts, encodeFile, type FileHead, parseHead, RowReader } from "../../src/format/payload.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 
 const made = { createdAt: "", updatedAt: "", durationMs: 0, request: "chunk", runtime: "", library: "" } as const;
 
@@ -75,7 +75,7 @@ test("decodeParts() gives each field of each row, and nothing else", () => {
       const { file, head } = fileOf(values);
       assertParts(decodeParts(head, file), values);
     }),
-    { numRuns: 200 },
+    { numRuns: inputs(200) },
   );
 });
 
@@ -92,7 +92,7 @@ test("decodeParts() and RowReader give some rows in the order asked for", () => 
       }
       assertParts(reader.parts(), expected);
     }),
-    { numRuns: 150 },
+    { numRuns: inputs(150) },
   );
 });
 
@@ -109,7 +109,7 @@ test("partHeads() tells the kinds of the parts, where they can be told", () => {
       }
       if (heads.every(({ kind }) => kind !== undefined)) assertEquals(heads.map(({ name }) => name), [...parts.keys()]);
     }),
-    { numRuns: 150 },
+    { numRuns: inputs(150) },
   );
 });
 

@@ -4,7 +4,7 @@ import { DamagedFileError } from "../../src/errors.ts";
 import { blockChecksums } from "../../src/format/crc32.ts";
 import { pack } from "../../src/format/msgpack.ts";
 import { decodeRows, type FileHead, parseHead, RowReader, verifyFile } from "../../src/format/payload.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 import { type ColumnMap, fileOf, type HeadMap, withChecksums, withHead } from "./samples.ts";
 
 const records = fileOf(
@@ -200,7 +200,7 @@ test("a head with any byte changed is damage or a value, never another error", (
         );
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: inputs(2000) },
   );
 });
 

@@ -11,7 +11,7 @@ import {
   unstorableRow,
   verifyFile,
 } from "../../src/format/payload.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 import { character } from "../texts.ts";
 import { fileOf, isSame, made, storable } from "./samples.ts";
 
@@ -118,7 +118,7 @@ for (const [kind, samples] of Object.entries(columns)) {
 }
 
 test("encodeFile() and decodeRows() keep any values", () => {
-  fc.assert(fc.property(fc.array(storable, { maxLength: 8 }), (values) => void assertRoundTrip(values)), { numRuns: 200 });
+  fc.assert(fc.property(fc.array(storable, { maxLength: 8 }), (values) => void assertRoundTrip(values)), { numRuns: inputs(200) });
 });
 
 test("encodeFile() and decodeRows() keep records of any values", () => {
@@ -131,7 +131,9 @@ test("encodeFile() and decodeRows() keep records of any values", () => {
     requiredKeys: ["b"],
     noNullPrototype: true,
   });
-  fc.assert(fc.property(fc.array(shape, { minLength: 2, maxLength: 8 }), (values) => void assertRoundTrip(values)), { numRuns: 150 });
+  fc.assert(fc.property(fc.array(shape, { minLength: 2, maxLength: 8 }), (values) => void assertRoundTrip(values)), {
+    numRuns: inputs(150),
+  });
 });
 
 test("encodeFile() and decodeRows() keep alike values with some missing", () => {
@@ -144,7 +146,7 @@ test("encodeFile() and decodeRows() keep alike values with some missing", () => 
     fc.bigInt({ min: -(2n ** 64n), max: 2n ** 65n }),
   )
     .chain((values) => fc.array(fc.oneof({ weight: 3, arbitrary: values }, { weight: 1, arbitrary: missing }), { maxLength: 40 }));
-  fc.assert(fc.property(lists, (values) => void assertRoundTrip(values)), { numRuns: 200 });
+  fc.assert(fc.property(lists, (values) => void assertRoundTrip(values)), { numRuns: inputs(200) });
 });
 
 test("encodeFile() takes typed arrays as lists of numbers", () => {

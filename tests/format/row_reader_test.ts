@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DamagedFileError } from "../../src/errors.ts";
 import { decodeRows, type FileHead, RowReader, verifyFile } from "../../src/format/payload.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 import { fileOf, isSame, storable } from "./samples.ts";
 
 /** Reads rows by ranges and tells how much was read. */
@@ -81,7 +81,7 @@ test("RowReader gives any rows of any values", () => {
       const file = fileOf(list);
       assert(isSame(readRows(file, verifyFile(file), Uint32Array.from(rows)).values, rows.map((row) => list[row])));
     }),
-    { numRuns: 150 },
+    { numRuns: inputs(150) },
   );
 });
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type AskedRows, sortAsked } from "../../src/grid/asked_rows.ts";
 import { everyPoint } from "../../src/grid/block.ts";
 import type { ChunkRequest } from "../../src/grid/chunk_request.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 
 interface Placed {
   readonly points: Uint32Array;
@@ -48,7 +48,7 @@ function expected(request: ChunkRequest, sources: readonly Placed[]): { bySource
 test("sortAsked() gives every asked point to the source that has it, with its row there", () => {
   fc.assert(
     fc.property(asked, ({ size, sources, request }) => assertEquals(sortAsked(request, size, sources), expected(request, sources))),
-    { numRuns: 300 },
+    { numRuns: inputs(300) },
   );
 });
 

@@ -5,7 +5,7 @@ import { canonicalText } from "../../src/format/canonical.ts";
 import { extendAxis, isList, makeAxis, pointRecord, valueKey, vectorNames } from "../../src/grid/axes.ts";
 import { range } from "../../src/grid/ranges.ts";
 import { zip } from "../../src/grid/zip.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 
 const value = fc.oneof(
   fc.constantFrom<unknown>(
@@ -41,7 +41,7 @@ test("valueKey() gives two values one key if and only if they have one canonical
       const isOne = new Set([valueKey(a), valueKey(b)]).size === 1;
       assertEquals(isOne, canonicalText(a) === canonicalText(b));
     }),
-    { numRuns: 2000 },
+    { numRuns: inputs(2000) },
   );
 });
 

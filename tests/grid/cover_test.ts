@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { blockSize, coordinates, productSums, scaled, strides } from "../../src/grid/block.ts";
 import { boundingBlock, coverPoints, type SubBlock } from "../../src/grid/cover.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 import { lengths, productOf, someOfBlock } from "./grids.ts";
 
 function pointsOf(given: readonly number[], block: SubBlock): number[] {
@@ -16,7 +16,7 @@ test("coverPoints() gives disjoint blocks that hold the points and no others", (
       const covered = coverPoints(given, points).flatMap((block) => pointsOf(given, block));
       assertEquals(covered.sort((a, b) => a - b), [...points]);
     }),
-    { numRuns: 500 },
+    { numRuns: inputs(500) },
   );
 });
 
@@ -51,7 +51,7 @@ test("coverPoints() gives at most as many blocks as axes were edited for a block
       const count = coverPoints(given, Uint32Array.from(rest)).length;
       assert(count <= edited, `${count} blocks for ${edited} axes`);
     }),
-    { numRuns: 500 },
+    { numRuns: inputs(500) },
   );
 });
 

@@ -5,7 +5,7 @@ import { makeAxis } from "../../src/grid/axes.ts";
 import { ChunkGrid, chunkKey } from "../../src/grid/chunk_grid.ts";
 import { ItemRequest } from "../../src/grid/item_request.ts";
 import { range } from "../../src/grid/ranges.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 import { axesOf, pointsOf } from "./grids.ts";
 
 interface Asked {
@@ -57,7 +57,7 @@ test("ItemRequest.ofGrid() touches the chunks of the items in plan order, and as
       assertEquals(request.length, items.length);
       assertEquals(chunksOf(request), expectedChunks(grid, items));
     }),
-    { numRuns: 500 },
+    { numRuns: inputs(500) },
   );
 });
 
@@ -67,7 +67,7 @@ test("ItemRequest.ofChunks() of the grid's own chunks is the grid's request", ()
       const request = ItemRequest.ofChunks(grid.axes, grid.chunkKeys(), positions, items.length);
       assertEquals(chunksOf(request), expectedChunks(grid, items));
     }),
-    { numRuns: 500 },
+    { numRuns: inputs(500) },
   );
 });
 

@@ -5,7 +5,7 @@ import { pointRecord } from "../../src/grid/axes.ts";
 import { ChunkGrid, chunkKey } from "../../src/grid/chunk_grid.ts";
 import { KnownPoints } from "../../src/grid/known_points.ts";
 import { excludedPoints, isPresent, layoutFile, missingFlags, planChunk, planNothing } from "../../src/grid/plan.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 import { axesOf, fileOf, pointsOf, productOf, rowsOf, someOfBlock } from "./grids.ts";
 
 const vector = fc.uniqueArray(fc.nat({ max: 6 }), { minLength: 1, maxLength: 4 });
@@ -46,7 +46,7 @@ test("planChunk() finds every known point in one source, and misses the others",
         if (hasWhere) assertEquals([...plan.excluded!], expected.map((is) => Number(is === undefined)));
       }
     }),
-    { numRuns: 300 },
+    { numRuns: inputs(300) },
   );
 });
 
@@ -65,7 +65,7 @@ test("planChunk() calls a source inside only if the chunk's next file can hold a
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: inputs(300) },
   );
 });
 

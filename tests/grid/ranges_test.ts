@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { isRange, isSlice, range, slice, sliceIndices } from "../../src/grid/ranges.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 
 /** Python's `range(length)[start:stop:step]` by its definition: every index, walked in the direction of the step. */
 function pythonIndices(length: number, start: number | undefined, stop: number | undefined, step: number): number[] {
@@ -46,7 +46,7 @@ test("sliceIndices() walks as Python walks, whatever the bounds", () => {
     fc.property(fc.nat({ max: 7 }), bound, bound, step, (length, start, stop, by) => {
       assertEquals(sliceIndices(slice(start, stop, by), length), pythonIndices(length, start, stop, by));
     }),
-    { numRuns: 3000 },
+    { numRuns: inputs(3000) },
   );
 });
 

@@ -9,7 +9,7 @@ import { planChunk } from "../../src/grid/plan.ts";
 import { range } from "../../src/grid/ranges.ts";
 import { GridRequest, ListedRequest, type Request } from "../../src/grid/request.ts";
 import { selectAll } from "../../src/grid/selection.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 import { axesOf, fileOf, pointsOf } from "./grids.ts";
 
 interface Asked {
@@ -57,7 +57,7 @@ test("GridRequest places every point asked for, in the order asked for", () => {
     fc.property(asked, ({ grid, selected }) => {
       assertEquals(placed(new GridRequest(grid, selected)), expectedPoints(grid.axes, selected));
     }),
-    { numRuns: 500 },
+    { numRuns: inputs(500) },
   );
 });
 

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { run } from "../../mod.ts";
 import { compact, gc, remove, verify } from "../../src/maintenance.ts";
-import { tempDir, test } from "../test.ts";
+import { inputs, tempDir, test } from "../test.ts";
 import { POOL, poolCache, Recorder, valueOf, valuesOf } from "./pool.ts";
 
 type Axes = { a: string[]; s: number[] };
@@ -77,6 +77,6 @@ test("compact(), gc(), remove() and verify() do with a cache what they would do 
       await using dir = await tempDir();
       await play(dir.path, steps);
     }),
-    { numRuns: Number(process.env.CHUNK_MEMO_MODEL_RUNS ?? 20) },
+    { numRuns: Number(process.env.CHUNK_MEMO_MODEL_RUNS ?? inputs(20)) },
   );
 });

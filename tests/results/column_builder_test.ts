@@ -6,7 +6,7 @@ import { kindOfValue, mergeKinds, type PartKind } from "../../src/format/part_ki
 import { canonicalText } from "../../src/format/canonical.ts";
 import { ColumnBuilder, columnKind } from "../../src/results/column_builder.ts";
 import { cellOf } from "../../src/results/columns.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 
 /** Strings of ASCII as they lie in a file. */
 function runOf(texts: readonly string[]): TextRun {
@@ -69,7 +69,7 @@ test("ColumnBuilder: takes parts of any kinds one after another, with gaps or wi
         for (const [row, each] of expected.entries()) if (each === undefined) assertEquals(column.values[row], NaN);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: inputs(200) },
   );
 });
 
@@ -92,7 +92,7 @@ test("ColumnBuilder: scatters parts to the places of their rows", () => {
       const column = builder.finish(size);
       for (const [row, each] of expected.entries()) assertEquals(canonicalText(cellOf(column, row)), canonicalText(each));
     }),
-    { numRuns: 150 },
+    { numRuns: inputs(150) },
   );
 });
 

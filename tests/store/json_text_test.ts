@@ -2,13 +2,13 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UnstorableValueError } from "../../src/errors.ts";
 import { isCount, isStringList, parseJson, readableJson } from "../../src/store/json_text.ts";
-import { test } from "../test.ts";
+import { inputs, test } from "../test.ts";
 
 const text = (value: unknown) => new TextDecoder().decode(readableJson(value, "metadata"));
 
 test("readableJson() and parseJson() give back any value", () => {
   const value = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, maxDepth: 5 });
-  fc.assert(fc.property(value, (given) => assertEquals(parseJson(readableJson(given, "value")), given)), { numRuns: 200 });
+  fc.assert(fc.property(value, (given) => assertEquals(parseJson(readableJson(given, "value")), given)), { numRuns: inputs(200) });
 });
 
 test("readableJson() breaks lines of three levels and of lists of objects, and of nothing else", () => {

@@ -6,16 +6,16 @@ import { leasesIn, openStill, startChild } from "./lease_samples.ts";
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-test("processes that contend for 200 keys get each one after another, and leave nothing", async () => {
+test("processes that contend for 100 keys get each one after another, and leave nothing", async () => {
   await using dir = await tempDir();
   const path = join(dir.path, "cache");
   await mkdir(path);
-  const children = Array.from({ length: 4 }, () => startChild(path, "5000", "contend", "200"));
+  const children = Array.from({ length: 4 }, () => startChild(path, "5000", "contend", "100"));
   const lines = await Promise.all(children.map((child) => child.line()));
   await Promise.all(children.map((child) => child.ended));
   assertEquals(lines, ["closed", "closed", "closed", "closed"]);
   const log = (await readFile(join(path, "log"), "utf8")).trim().split("\n");
-  assertEquals([log.length, new Set(log).size], [200, 200]);
+  assertEquals([log.length, new Set(log).size], [100, 100]);
   assertEquals((await readdir(path)).filter((name) => !name.endsWith(".done")), ["log"]);
 });
 

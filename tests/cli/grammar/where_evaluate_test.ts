@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { compile } from "../../../src/cli/grammar/where_evaluate.ts";
 import { parseCondition } from "../../../src/cli/grammar/where_syntax.ts";
-import { test } from "../../test.ts";
+import { inputs, test } from "../../test.ts";
 
 const evaluate = (text: string, point: Record<string, unknown> = {}, params: Record<string, unknown> = {}) =>
   compile(parseCondition(text), params)(point);
@@ -105,7 +105,7 @@ test("compile() comes to what JavaScript comes to", () => {
         assertEquals(evaluate(text, given, { alpha }), inJavaScript(text, { ...given, alpha }), text);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: inputs(500) },
   );
 });
 
