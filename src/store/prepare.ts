@@ -7,7 +7,7 @@
 import { join } from "@std/path";
 import { StoreError } from "../errors.ts";
 import { fileInfo, listNames, makeDir, removeFile, writeFileIfAbsent } from "./files.ts";
-import { wayOut } from "./store_errors.ts";
+import { errorCode, wayOut } from "./store_errors.ts";
 import { isLeftover, isTempName, tempName } from "./temp_names.ts";
 
 const CACHEDIR_TAG = `Signature: 8a477f597d28d172789f06886806bc55
@@ -27,11 +27,7 @@ export async function prepareDirectory(
   const { root, directory, chunkNames } = where;
   const chunks = join(directory, "chunks");
   try {
-    await makeDir(chunks);
-    // Better to know before the user's function is called than after.
-    const probe = join(chunks, tempName());
-    await writeFileIfAbsent(probe, new Uint8Array(0));
-    await removeFile(probe);
+    await makeWritable(chunks);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     throw new StoreError(`Cannot write cache directory ${JSON.stringify(directory)}: ${wayOut(error.cause)}`, directory, error.cause);
@@ -39,6 +35,20 @@ export async function prepareDirectory(
   await markAsCache(root);
   await sweep(chunks, chunkNames ?? await listNames(chunks));
   await sweep(directory, await listNames(directory));
+}
+
+/** Better to know before the user's function is called than after. */
+async function makeWritable(chunks: string, isFirst = true): Promise<void> {
+  await makeDir(chunks);
+  try {
+    const probe = join(chunks, tempName());
+    await writeFileIfAbsent(probe, new Uint8Array(0));
+    await removeFile(probe);
+  } catch (error) {
+    // Who removes a cache in which nothing is left takes the empty folder away.
+    if (!isFirst || !(error instanceof StoreError) || errorCode(error.cause) !== "ENOENT") throw error;
+    await makeWritable(chunks, false);
+  }
 }
 
 /** A kindness to backups; a root where the tag cannot be written is none the worse. */

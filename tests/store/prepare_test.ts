@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rmdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StoreError } from "../../src/errors.ts";
 import { replaceIo } from "../../src/store/io.ts";
@@ -66,6 +66,24 @@ test("prepareDirectory() refuses a directory that cannot be written, and says th
   const restore = replaceIo({ writeNew: () => Promise.reject(Object.assign(new Error("no"), { code: "EROFS" })) });
   try {
     await assertRejects(() => prepare(dir.path), StoreError, "the file system is read-only: choose another root (EROFS)");
+  } finally {
+    restore();
+  }
+});
+
+test("prepareDirectory() makes the folder again that somebody takes away while it is empty", async () => {
+  await using dir = await tempDir();
+  const chunks = join(dir.path, "id", "chunks");
+  let made = 0;
+  const restore = replaceIo({
+    makeDir: async (path) => {
+      await mkdir(path, { recursive: true });
+      if (path === chunks && ++made < 2) await rmdir(path);
+    },
+  });
+  try {
+    await prepare(dir.path);
+    assertEquals([made, await readdir(chunks)], [2, []]);
   } finally {
     restore();
   }
