@@ -1,6 +1,6 @@
 /** What runs do about points that fail: retries, onError, outputs that cannot be stored, timeouts, aborts. */
 
-import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, AssertionError, assertRejects, assertStrictEquals } from "@std/assert";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -555,25 +555,38 @@ test("timeoutMs counts from the start of each call", async () => {
 
 // Aborts
 
+/** Requires that something takes less than a time once of a few times: others may be slowed down by what else the machine does. */
+async function assertTakesLess(limit: number, measure: () => Promise<number>): Promise<void> {
+  const times: number[] = [];
+  while (times.length < 5) {
+    times.push(await measure());
+    if (times.at(-1)! < limit) return;
+  }
+  throw new AssertionError(`It took ${times.map(Math.round).join(", ")} ms`);
+}
+
 for (const mapFn of [undefined, together]) {
   const where = mapFn === undefined ? "" : " with a map function";
 
   test(`a signal ends the wait for a retry at once${where}`, async () => {
-    await using dir = await tempDir();
-    const controller = new AbortController();
-    const { opened, open } = gate();
-    const exec = ({ s }: { s: number[] }): number[] => {
-      if (!s.includes(7)) return s.map((each) => each * 10);
-      open();
-      throw new Error("no");
-    };
-    const running = run(line(dir.path), exec, { retries: 9, signal: controller.signal, mapFn }).catch((error) => error);
-    await opened;
-    const start = performance.now();
-    setTimeout(() => controller.abort("enough"), 5);
-    assertEquals(await running, "enough");
-    assert(performance.now() - start < 80);
-    assertEquals(await left(dir.path), [7]);
+    await assertTakesLess(80, async () => {
+      await using dir = await tempDir();
+      const controller = new AbortController();
+      const { opened, open } = gate();
+      const exec = ({ s }: { s: number[] }): number[] => {
+        if (!s.includes(7)) return s.map((each) => each * 10);
+        open();
+        throw new Error("no");
+      };
+      const running = run(line(dir.path), exec, { retries: 9, signal: controller.signal, mapFn }).catch((error) => error);
+      await opened;
+      const start = performance.now();
+      setTimeout(() => controller.abort("enough"), 5);
+      assertEquals(await running, "enough");
+      const ms = performance.now() - start;
+      assertEquals(await left(dir.path), [7]);
+      return ms;
+    });
   });
 
   test(`a signal that comes while a retry waits keeps the next chunk from being called${where}`, async () => {
@@ -697,22 +710,24 @@ test('onError "continue": a disk that refuses stops the run', async () => {
 });
 
 test('onError "continue": a disk that refuses a part stops the run while a retry waits', async () => {
-  await using dir = await tempDir();
-  const { opened, open } = gate();
-  const point = perPoint(async ({ s }: { s: number }) => {
-    if (s === 2) {
-      await opened;
-      await rm(join(dir.path, "line", "chunks"), { recursive: true });
-      await writeFile(join(dir.path, "line", "chunks"), "in the way");
-      throw new Error("two");
-    }
-    return s;
+  await assertTakesLess(95, async () => {
+    await using dir = await tempDir();
+    const { opened, open } = gate();
+    const point = perPoint(async ({ s }: { s: number }) => {
+      if (s === 2) {
+        await opened;
+        await rm(join(dir.path, "line", "chunks"), { recursive: true });
+        await writeFile(join(dir.path, "line", "chunks"), "in the way");
+        throw new Error("two");
+      }
+      return s;
+    });
+    const running = run(line(dir.path, { axisValues: { s: [1, 2, 3] } }), point, { onError, retries: 9, flushMs: 20 });
+    setTimeout(open, 5);
+    const start = performance.now();
+    await assertRejects(() => running, StoreError);
+    return performance.now() - start;
   });
-  const running = run(line(dir.path, { axisValues: { s: [1, 2, 3] } }), point, { onError, retries: 9, flushMs: 20 });
-  setTimeout(open, 5);
-  const start = performance.now();
-  await assertRejects(() => running, StoreError);
-  assert(performance.now() - start < 95);
 });
 
 // Any of it
