@@ -12,10 +12,11 @@ import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { type CliOption, TARGET_OPTIONS } from "./options.ts";
 import { writeOutput } from "./output_file.ts";
+import { warnOfDamage } from "./result_output.ts";
 import { parseCount } from "./sweep_setup.ts";
 import { openTarget, TARGET_WORDS } from "./target.ts";
 import type { AnyCache } from "./sweep_run.ts";
-import { formatCount, formatNumber } from "./text_table.ts";
+import { formatNumber } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 
 const REPORT_OPTIONS: readonly CliOption[] = [
@@ -68,11 +69,8 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
       io.stderr.write(`wrote ${output}: ${formatNumber(Math.ceil(bytes / 1000))} kB, open it in any browser\n`);
     }
   }
-  if (damaged.size === 0) return ExitCode.complete;
-  io.stderr.write(
-    `warning: ${formatCount(damaged.size, "damaged file")}: the points are missing here, and the next run computes them again\n`,
-  );
-  return ExitCode.damaged;
+  warnOfDamage(damaged.size, io);
+  return damaged.size === 0 ? ExitCode.complete : ExitCode.damaged;
 }
 
 /** `report`. */

@@ -141,11 +141,17 @@ export async function giveResults(cache: AnyCache, { name, output }: ResultForma
     ? await exportTo(cache, name, (piece) => io.stdout.write(piece), io.signal)
     : await writeOutput(output, io.cwd, (append) => exportTo(cache, name, append, io.signal));
   if (output !== undefined && !args.flag("quiet")) io.stderr.write(`${formatCount(report.rows, "row")} written to ${output}\n`);
-  const { length: damaged } = report.counts.damagedFiles;
-  if (damaged > 0) {
-    io.stderr.write(
-      `warning: ${formatCount(damaged, "damaged file")}: the points are missing here, and the next run computes them again\n`,
-    );
-  }
+  warnOfDamage(report.counts.damagedFiles.length, io);
   return report;
+}
+
+/**
+ * Says on stderr that points are missing since files are damaged.
+ *
+ * @param files How many files; nothing is said of none
+ * @param io Where it is said
+ */
+export function warnOfDamage(files: number, io: CliIo): void {
+  if (files === 0) return;
+  io.stderr.write(`warning: ${formatCount(files, "damaged file")}: the points are missing here, and the next run computes them again\n`);
 }

@@ -15,40 +15,6 @@ import { pack, type Packable, requireArray, requireBytes, requireCount, requireT
 import { parseTagged, stringifyTagged } from "./tagged_json.ts";
 import { type ChunkKey, MAX_ROWS } from "./types.ts";
 
-/** What a file says of itself, and where its parts lie. */
-export interface FileHead {
-  /** The format's number. */
-  readonly format: number;
-  /** The cache the file belongs to. */
-  readonly cacheId: string;
-  /** The version of the outputs. */
-  readonly version: string;
-  /** The block: read from `axisTexts` when it is first asked for, which throws a DamagedFileError if they are no vectors. */
-  readonly axes: ChunkKey;
-  /** The block as it stands in the file: per axis its name, the length of its vector, the tagged JSON text of its vector. */
-  readonly axisTexts: readonly (readonly [axis: string, length: number, text: string])[];
-  /** Which points of the block the file holds; undefined for all. */
-  readonly presence?: Bitmap;
-  /** Whether the file holds one output for the whole block. */
-  readonly whole: boolean;
-  /** How many rows it holds: one per point present, or one. */
-  readonly count: number;
-  /** The columns. */
-  readonly column: StoredColumn;
-  /** The buffers in the order of the file. */
-  readonly buffers: readonly BufferRef[];
-  /** The columns' own head, in which the checksums of the buffers are. */
-  readonly columnBytes: Uint8Array;
-  /** The size of a block, for which there is a checksum. */
-  readonly blockSize: number;
-  /** Where the first byte behind the header of the `data` array is. */
-  readonly dataStart: number;
-  /** How many bytes the entries of the `data` array take. */
-  readonly dataLength: number;
-  /** The file's length. */
-  readonly fileLength: number;
-}
-
 /** What a head is made of. */
 export interface HeadInput {
   /** The cache the file belongs to. */
@@ -144,27 +110,48 @@ export function readHead(bytes: Uint8Array, frame: HeadFrame): FileHead {
   const found = layout.buffers.length;
   if (found !== frame.dataCount) wrong("its data", `${frame.dataCount} buffers, its head says ${found}`);
   const [cacheId, version] = [requireText(map.cache_id, "its cache id"), requireText(map.version, "its version")];
-  return new Head({ cacheId, version, axisTexts, presence, whole, count, columnBytes, blockSize }, layout, frame);
+  return new FileHead({ cacheId, version, axisTexts, presence, whole, count, columnBytes, blockSize }, layout, frame);
 }
 
-/** A head as it was read. There are many: one shape serves all. */
-class Head implements FileHead {
+/** What a file says of itself, and where its parts lie. There are many: one shape serves all. */
+export class FileHead {
+  /** The format's number. */
   readonly format: number;
+  /** The cache the file belongs to. */
   readonly cacheId: string;
+  /** The version of the outputs. */
   readonly version: string;
-  readonly axisTexts: FileHead["axisTexts"];
+  /** The block as it stands in the file: per axis its name, the length of its vector, the tagged JSON text of its vector. */
+  readonly axisTexts: readonly (readonly [axis: string, length: number, text: string])[];
+  /** Which points of the block the file holds; undefined for all. */
   readonly presence?: Bitmap;
+  /** Whether the file holds one output for the whole block. */
   readonly whole: boolean;
+  /** How many rows it holds: one per point present, or one. */
   readonly count: number;
+  /** The columns. */
   readonly column: StoredColumn;
+  /** The buffers in the order of the file. */
   readonly buffers: readonly BufferRef[];
+  /** The columns' own head, in which the checksums of the buffers are. */
   readonly columnBytes: Uint8Array;
+  /** The size of a block, for which there is a checksum. */
   readonly blockSize: number;
+  /** Where the first byte behind the header of the `data` array is. */
   readonly dataStart: number;
+  /** How many bytes the entries of the `data` array take. */
   readonly dataLength: number;
+  /** The file's length. */
   readonly fileLength: number;
   #axes: ChunkKey | undefined;
 
+  /**
+   * Puts a head together.
+   *
+   * @param read What stands in the head itself
+   * @param layout Its columns
+   * @param frame Where the parts of the file lie
+   */
   constructor(read: ReadEntries, { column, buffers, dataLength }: ColumnLayout, { format, dataStart, fileLength }: HeadFrame) {
     this.format = format;
     this.cacheId = read.cacheId;
@@ -182,6 +169,7 @@ class Head implements FileHead {
     this.fileLength = fileLength;
   }
 
+  /** The block: read from `axisTexts` when it is first asked for, which throws a DamagedFileError if they are no vectors. */
   get axes(): ChunkKey {
     return this.#axes ??= this.axisTexts.map(parseAxis);
   }

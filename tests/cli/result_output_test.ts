@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@
 import { parseArguments } from "../../src/cli/arguments.ts";
 import type { CliIo } from "../../src/cli/io.ts";
 import { FORMAT_OPTIONS, JSON_OPTION } from "../../src/cli/options.ts";
-import { FORMATS, readFormat, withPackage } from "../../src/cli/result_output.ts";
+import { FORMATS, readFormat, warnOfDamage, withPackage } from "../../src/cli/result_output.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { test } from "../test.ts";
 
@@ -38,4 +38,13 @@ test("withPackage() names the package that is not installed, and lets every othe
     assertStrictEquals(await assertRejects(() => withPackage("parquet", load)), error);
   }
   assertEquals(await withPackage("arrow", () => Promise.resolve(3)), 3);
+});
+
+test("warnOfDamage() says on stderr that points are missing, and nothing where none are", () => {
+  const lines: string[] = [];
+  const out = { write: () => {}, isTerminal: false };
+  const io: CliIo = { cwd: "/", stdout: out, stderr: { write: (text) => void lines.push(text), isTerminal: false } };
+  for (const files of [0, 1, 2]) warnOfDamage(files, io);
+  const rest = "the points are missing here, and the next run computes them again\n";
+  assertEquals(lines, [`warning: 1 damaged file: ${rest}`, `warning: 2 damaged files: ${rest}`]);
 });
