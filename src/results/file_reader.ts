@@ -4,7 +4,6 @@
  * @module
  */
 
-import { DamagedFileError } from "../errors.ts";
 import type { FileHead, RowReader } from "../format/payload.ts";
 import { RowReader as Rows } from "../format/payload.ts";
 import { headIn, ownHead, readHeadFrom, withPath, withPathNow } from "../store/chunk_file.ts";

@@ -43,7 +43,7 @@ test("withPackage() names the package that is not installed, and lets every othe
 test("warnOfDamage() says on stderr that points are missing, and nothing where none are", () => {
   const lines: string[] = [];
   const out = { write: () => {}, isTerminal: false };
-  const io: CliIo = { cwd: "/", stdout: out, stderr: { write: (text) => void lines.push(text), isTerminal: false } };
+  const io: CliIo = { cwd: "/", stdout: out, stderr: { write: (text) => void lines.push(String(text)), isTerminal: false } };
   for (const files of [0, 1, 2]) warnOfDamage(files, io);
   const rest = "the points are missing here, and the next run computes them again\n";
   assertEquals(lines, [`warning: 1 damaged file: ${rest}`, `warning: 2 damaged files: ${rest}`]);
