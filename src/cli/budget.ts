@@ -10,7 +10,7 @@ import type { MissingChunk } from "../cache_status.ts";
 import { viewOf } from "../cache_view.ts";
 import { canonicalText } from "../format/canonical.ts";
 import type { ChunkKey } from "../format/types.ts";
-import { pointRecord } from "../grid/axes.ts";
+import { pointRecordOf } from "../grid/axes.ts";
 import type { AxesInput } from "../types.ts";
 import type { WherePredicate } from "./where.ts";
 
@@ -81,8 +81,8 @@ export async function failedBefore(cache: ChunkCache<AxesInput, unknown>, signal
   const { state } = viewOf(cache)!;
   const failed: Record<string, unknown>[] = [];
   for await (const { record: { chunkKey, failures } } of cacheFailures(state, signal)) {
-    const order = state.axes.map(({ name }) => chunkKey.findIndex(([axis]) => axis === name));
-    for (const { points } of failures) for (const point of points) failed.push(pointRecord(state.axes, order.map((i) => point[i])));
+    const names = chunkKey.map(([name]) => name);
+    for (const { points } of failures) for (const point of points) failed.push(pointRecordOf(state.axes, names, point));
   }
   return failed.length === 0 ? undefined : onlyPoints(failed);
 }

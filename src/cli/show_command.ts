@@ -4,8 +4,9 @@
  * @module
  */
 
+import { viewOf } from "../cache_view.ts";
 import { type CacheDetails, show } from "../maintenance/listing.ts";
-import { type Survey, survey } from "../maintenance/survey.ts";
+import { type Survey, surveyFailures } from "../maintenance/survey.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { ExitCode } from "./exit_codes.ts";
@@ -64,7 +65,7 @@ function lines(target: Target, details: CacheDetails, errors: Survey["errors"]):
 async function run(args: Arguments, io: CliIo): Promise<number> {
   const target = await openTarget(args, io, "show");
   const details = await withLine(args, io, (options) => show(target.cache, options));
-  const { errors } = details.failures.points === 0 ? { errors: [] } : await survey(target.cache, { signal: io.signal });
+  const { errors } = details.failures.points === 0 ? { errors: [] } : await surveyFailures(viewOf(target.cache)!, io.signal);
   await giveReport(args, io, "show", { ...details, errors }, () => lines(target, details, errors));
   return ExitCode.complete;
 }

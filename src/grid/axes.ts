@@ -119,3 +119,8 @@ export function pointRecord(axes: readonly Axis[], values: readonly unknown[]): 
   }
   return point;
 }
+
+/** The record of a point whose values stand in another order of the axes, or under more names. */
+export function pointRecordOf(axes: readonly Axis[], names: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  return pointRecord(axes, axes.map(({ name }) => values[names.indexOf(name)]));
+}

@@ -5,7 +5,7 @@
  */
 
 import type { ChunkKey } from "../format/types.ts";
-import { type Axis, pointRecord, type ValueKey, valueKey } from "../grid/axes.ts";
+import { type Axis, pointRecordOf, type ValueKey, valueKey } from "../grid/axes.ts";
 import { blockSize, coordinates } from "../grid/block.ts";
 import { isPresent, type Where } from "../grid/plan.ts";
 
@@ -74,6 +74,6 @@ export class Forgotten {
 
   #isWhere(values: readonly unknown[], block: ChunkKey): boolean {
     if (this.#where === undefined) return true;
-    return this.#where(pointRecord(this.#axes, this.#axes.map(({ name }) => values[block.findIndex(([axis]) => axis === name)])));
+    return this.#where(pointRecordOf(this.#axes, block.map(([name]) => name), values));
   }
 }

@@ -8,7 +8,7 @@ import type { ChunkCache } from "../cache.ts";
 import { cacheFailures } from "../cache_failures.ts";
 import type { CacheView } from "../cache_view.ts";
 import { DamagedFileError } from "../errors.ts";
-import { pointRecord, valueKey } from "../grid/axes.ts";
+import { pointRecordOf, valueKey } from "../grid/axes.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import type { AxesInput } from "../types.ts";
 import { insidesOf } from "./context.ts";
@@ -55,11 +55,19 @@ function selectionTest({ state: { axes, where }, selected }: CacheView): (names:
       const place = places.get(name);
       return place?.asked.has(place.axis.indexOf.get(valueKey(values[n])) ?? -1) === true;
     });
-    return isSelected && (where === undefined || where(pointRecord(axes, axes.map(({ name }) => values[names.indexOf(name)]))));
+    return isSelected && (where === undefined || where(pointRecordOf(axes, names, values)));
   };
 }
 
-async function findFailed(view: CacheView, signal: AbortSignal | undefined): Promise<Pick<Survey, "failedPoints" | "errors">> {
+/**
+ * Reads the failures on record of a cache.
+ *
+ * @param view The cache, or a slice of it
+ * @param signal Gives up between two records
+ * @returns How many points failed, and why
+ * @throws {StoreError} If the system refuses
+ */
+export async function surveyFailures(view: CacheView, signal: AbortSignal | undefined): Promise<Pick<Survey, "failedPoints" | "errors">> {
   const isAsked = selectionTest(view);
   const errors = new Map<string, SurveyedError>();
   let failedPoints = 0;
@@ -131,7 +139,7 @@ export async function survey<A extends AxesInput, C>(
   const { knowledge, version, store } = view.state;
   const entries = [...knowledge.entries.values()].filter((entry) => entry.version === version);
   return {
-    ...await findFailed(view, signal),
+    ...await surveyFailures(view, signal),
     files: entries.length,
     bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
     ...await measure(view, entries, signal),

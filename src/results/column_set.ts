@@ -7,9 +7,9 @@
 import { canonicalText } from "../format/canonical.ts";
 import type { ColumnPart } from "../format/column_parts.ts";
 import type { PartKind } from "../format/part_kinds.ts";
+import type { ChunkRequest } from "../grid/chunk_request.ts";
 import { type AxisColumn, axisPart } from "./axis_columns.ts";
 import { ColumnBuilder, columnKind, type Places } from "./column_builder.ts";
-import type { ChunkRequest } from "../grid/chunk_request.ts";
 import { cellOf, type ResultColumn } from "./columns.ts";
 import { deferredColumn } from "./lazy_columns.ts";
 import { ranksOf } from "./ranks.ts";
@@ -124,9 +124,7 @@ function deferredAxis(axis: AxisColumn, rows: readonly AxisRows[], length: numbe
     return builder.finish(length);
   };
   // Which rows have no value is told without being asked.
-  return axis.isNullable || axis.kind === "none" || length === 0
-    ? make()
-    : deferredColumn({ name: axis.name, kind: columnKind(axis.kind) }, make);
+  return axis.isNullable || axis.kind === "none" ? make() : deferredColumn({ name: axis.name, kind: columnKind(axis.kind) }, make);
 }
 
 /** Whether two columns have the same value in every row. */

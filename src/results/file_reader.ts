@@ -111,13 +111,7 @@ export class ResultFiles {
    * @throws {DamagedFileError} If it is damaged
    */
   async readHead(path: string): Promise<FileHead | undefined> {
-    const absolute = this.#store.absolute(path);
-    const due = turnDue();
-    if (due !== undefined) await due;
-    const quick = readQuickly(absolute);
-    return quick === undefined
-      ? (await this.#store.readHead(path))?.head
-      : withPathNow(absolute, () => ownHead(headIn(quick), this.#store.cacheId));
+    return (await this.#store.readHead(path))?.head;
   }
 
   async #opened<T>(path: string, use: (reader: FileReader) => Promise<T>): Promise<T | undefined> {

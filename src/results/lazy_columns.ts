@@ -17,6 +17,18 @@ function lazy<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
+/** What is made of a column when it is wanted. */
+type Makers = { readonly [K in "values" | "codes" | "categories"]?: () => ResultColumn[K] };
+
+/** Adds to a column what is made, once, when it is looked at. */
+function withLazy(base: Partial<ResultColumn> & Base, makers: Makers): ResultColumn {
+  const column = { ...base };
+  for (const [name, make] of Object.entries(makers)) {
+    Object.defineProperty(column, name, { get: lazy<unknown>(make), enumerable: true, configurable: true });
+  }
+  return column as ResultColumn;
+}
+
 /**
  * A column of strings that are yet to be cut.
  *
@@ -26,13 +38,7 @@ function lazy<T>(make: () => T): () => T {
  */
 export function cutColumn(base: Base, groups: readonly TextGroup[]): ResultColumn {
   const own = [...groups];
-  const list = lazy(() => cutGroups(own));
-  return {
-    ...base,
-    get values() {
-      return list();
-    },
-  };
+  return withLazy(base, { values: () => cutGroups(own) });
 }
 
 /** Strings that repeat. */
@@ -53,19 +59,12 @@ export interface Categories {
  * @returns The column
  */
 export function categoryColumn(base: Base, { codes, categories, hasValue }: Categories): ResultColumn {
-  const list = lazy(() => {
+  const values = () => {
     const list = new Array<string>(codes.length);
     for (let i = 0; i < list.length; i++) list[i] = hasValue(i) ? categories[codes[i]] : "";
     return list;
-  });
-  return {
-    ...base,
-    get values() {
-      return list();
-    },
-    codes,
-    categories,
   };
+  return withLazy({ ...base, codes, categories }, { values });
 }
 
 /**
@@ -77,27 +76,7 @@ export function categoryColumn(base: Base, { codes, categories, hasValue }: Cate
  */
 export function deferredColumn(base: Pick<Base, "name" | "kind">, make: () => ResultColumn): ResultColumn {
   const column = lazy(make);
-  const { name, kind } = base;
-  if (kind !== "string") {
-    return {
-      name,
-      kind,
-      get values() {
-        return column().values;
-      },
-    };
-  }
-  return {
-    name,
-    kind,
-    get values() {
-      return column().values;
-    },
-    get codes() {
-      return column().codes;
-    },
-    get categories() {
-      return column().categories;
-    },
-  };
+  const values = () => column().values;
+  if (base.kind !== "string") return withLazy(base, { values });
+  return withLazy(base, { values, codes: () => column().codes, categories: () => column().categories });
 }

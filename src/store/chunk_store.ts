@@ -115,7 +115,7 @@ export class ChunkStore {
   }
 
   /**
-   * Reads what a file says of itself, not its values.
+   * Reads what a file says of itself, not its values: a small file is read at once as a whole.
    *
    * @param path The file's path relative to the directory
    * @returns The head and how many bytes were read, or `undefined` if the file is gone
@@ -124,6 +124,13 @@ export class ChunkStore {
    * @throws {StoreError} If the system refuses
    */
   async readHead(path: string): Promise<{ head: FileHead; bytes: number } | undefined> {
+    const absolute = this.absolute(path);
+    const due = turnDue();
+    if (due !== undefined) await due;
+    const quick = readQuickly(absolute);
+    if (quick !== undefined) {
+      return await withPath(absolute, () => ({ head: ownHead(headIn(quick), this.cacheId), bytes: quick.length }));
+    }
     return await this.#reading(path, async (reader) => {
       const { head, prefix } = await readHeadFrom(reader);
       return { head: ownHead(head, this.cacheId), bytes: prefix.length };

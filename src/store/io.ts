@@ -78,7 +78,7 @@ const PLAIN: Io = {
     const info = await stat(path);
     return { size: info.size, modifiedMs: info.mtimeMs };
   },
-  list: (path) => deno === undefined ? readdir(path) : listNames(deno.readDir(path)),
+  list: (path) => deno === undefined ? readdir(path) : namesOf(deno.readDir(path)),
   makeDir: (path) => deno === undefined ? makeFolder(path) : ensureDir(path),
   syncDir,
   touch,
@@ -87,7 +87,7 @@ const PLAIN: Io = {
 };
 
 /** In no order: Deno's `readdir` of Node sorts, which takes several times as long as to read. */
-async function listNames(entries: AsyncIterable<{ readonly name: string }>): Promise<string[]> {
+async function namesOf(entries: AsyncIterable<{ readonly name: string }>): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of entries) names.push(name);
   return names;

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UnstorableValueError } from "../../src/errors.ts";
 import { canonicalText } from "../../src/format/canonical.ts";
-import { extendAxis, isList, makeAxis, pointRecord, valueKey, vectorNames } from "../../src/grid/axes.ts";
+import { extendAxis, isList, makeAxis, pointRecord, pointRecordOf, valueKey, vectorNames } from "../../src/grid/axes.ts";
 import { range } from "../../src/grid/ranges.ts";
 import { zip } from "../../src/grid/zip.ts";
 import { inputs, test } from "../test.ts";
@@ -112,4 +112,10 @@ test("vectorNames() and pointRecord() spread zipped axes", () => {
   const axes = [makeAxis("s", [1]), makeAxis("z", zip({ a: [1], b: ["x"] }))];
   assertEquals(vectorNames(axes), ["s", "a", "b"]);
   assertEquals(pointRecord(axes, [1, { a: 1, b: "x" }]), { s: 1, a: 1, b: "x" });
+});
+
+test("pointRecordOf() finds values by the names of their axes", () => {
+  const axes = [makeAxis("s", [1]), makeAxis("t", ["a"])];
+  assertEquals(pointRecordOf(axes, ["t", "s"], ["a", 1]), { s: 1, t: "a" });
+  assertEquals(pointRecordOf(axes, ["alpha", "s", "t"], [0.5, 1, "a"]), { s: 1, t: "a" });
 });
