@@ -10,8 +10,7 @@ import { readColumn } from "./column.ts";
 import { checkOptional, placesOf } from "./columns/optional.ts";
 import { readNumbers } from "./columns/numbers.ts";
 import { readTable, requireCodes } from "./columns/dictionary.ts";
-import { cutGroups, readAsciiTable, readGroups, type TextGroup, textsOf } from "./columns/text_groups.ts";
-import type { TextRun } from "./columns/text_reader.ts";
+import { cutGroups, readGroups, type TextGroup } from "./columns/text_groups.ts";
 import { type Source, type StoredColumn, wholeBuffer } from "./columns/types.ts";
 import { kindOfColumn, kindOfValue, mergeKinds, type PartKind } from "./part_kinds.ts";
 import { objectKind } from "./storable.ts";
@@ -34,15 +33,15 @@ export interface ColumnPart {
   /** The values of the rows that have one, dense: numbers, a byte per boolean, or anything; one for all if `isConstant`. */
   readonly values: ArrayLike<unknown>;
   /** The same of numbers, as they lie in the file. Whoever takes these spares the copy that `values` are. */
-  readonly raw?: { readonly type: ElementType; readonly bytes: Uint8Array };
+  readonly raw?: { readonly type: ElementType; readonly bytes: Uint8Array } | undefined;
   /** Whether there is one value for all rows. */
   readonly isConstant?: boolean;
   /** Of repeated strings: what the values, which are numbers then, refer to. */
   readonly table?: readonly string[] | undefined;
-  /** The same of ASCII, as it lies in the file. Whoever takes this spares the strings that `table` are. */
-  readonly run?: TextRun;
+  /** The same of ASCII, yet to be cut. Whoever takes these spares the strings that `table` are. */
+  readonly tableGroups?: readonly TextGroup[] | undefined;
   /** Strings of ASCII that are yet to be cut. Whoever takes these spares the strings that `values` are. */
-  readonly groups?: readonly TextGroup[];
+  readonly groups?: readonly TextGroup[] | undefined;
 }
 
 /** What is read. */
@@ -94,37 +93,38 @@ function withDistinctNames({ parts, paths }: Reading): ColumnPart[] {
   if (!parts.some(({ name }, i) => paths[i].length > 1 && parts.some((other) => other.name === name && other !== parts[i]))) return parts;
   const count = new Map<string, number>();
   for (const { name } of parts) count.set(name, (count.get(name) ?? 0) + 1);
-  return parts.map((part, i) => count.get(part.name) === 1 ? part : new Part(JSON.stringify(paths[i]), part, part));
+  return parts.map((part, i) => count.get(part.name) === 1 ? part : new Part(JSON.stringify(paths[i]), part, part.kind, part));
 }
 
-/** Some rows of one flat column. */
+/** Some rows of one flat column. There are many: one shape serves all. */
 class Part implements ColumnPart {
   readonly name: string;
   readonly kind: PartKind;
   readonly length: number;
   readonly mask: Uint8Array | undefined;
-  readonly isConstant?: boolean;
-  readonly run?: TextRun;
-  readonly groups?: readonly TextGroup[];
-  readonly raw?: NonNullable<ColumnPart["raw"]>;
+  readonly isConstant: boolean;
+  readonly tableGroups: readonly TextGroup[] | undefined;
+  readonly groups: readonly TextGroup[] | undefined;
+  readonly raw: ColumnPart["raw"];
   #values: ArrayLike<unknown> | undefined;
   #table: readonly string[] | undefined;
 
-  constructor(name: string, { length, mask }: Rows, content: Content) {
+  constructor(name: string, { length, mask }: Rows, kind: PartKind, content: Content) {
     this.name = name;
-    this.kind = content.kind;
+    this.kind = kind;
     this.length = length;
     this.mask = mask;
-    if (content.isConstant) this.isConstant = true;
-    if (content.table !== undefined) this.#table = content.table;
-    if (content.run !== undefined) this.run = content.run;
-    if ("raw" in content && content.raw !== undefined) this.raw = content.raw;
-    else if ("groups" in content && content.groups !== undefined) this.groups = content.groups;
-    else this.#values = (content as Pick<ColumnPart, "values">).values;
+    this.isConstant = content.isConstant ?? false;
+    this.tableGroups = content.tableGroups;
+    this.groups = content.groups;
+    this.raw = content.raw;
+    // What can be made of something else is made when it is asked for: the content may be another part that would make it now.
+    this.#table = content.tableGroups === undefined ? content.table : undefined;
+    this.#values = content.raw === undefined && content.groups === undefined ? content.values : undefined;
   }
 
   get table(): readonly string[] | undefined {
-    if (this.run !== undefined) this.#table ??= textsOf(this.run);
+    if (this.tableGroups !== undefined) this.#table ??= cutGroups(this.tableGroups);
     return this.#table;
   }
 
@@ -172,28 +172,26 @@ function readLeaf(column: StoredColumn, path: readonly string[], at: Rows, readi
     return explode(readColumn(column, at.rows, source), path, at, reading);
   }
   if (!isWanted(nameOf(path))) return;
-  if (column.kind !== "dictionary") return add(reading, path, at, { kind, ...valuesOf(column, at.rows, source) });
+  if (column.kind !== "dictionary") return add(reading, path, at, kind, valuesOf(column, at.rows, source));
   // The table of a file of which only some rows were read is not all there.
-  if (at.rows !== undefined) return add(reading, path, at, { kind, values: readColumn(column, at.rows, source) });
+  if (at.rows !== undefined) return add(reading, path, at, kind, { values: readColumn(column, at.rows, source) });
   const bytes = wholeBuffer(source, column.codes);
   const codes = column.type === "u8" ? bytes : elementsFrom(column.type, bytes) as Uint16Array | Uint32Array;
   requireCodes(codes, column.table.count);
-  const run = readAsciiTable(column.table, source);
-  const table = run === undefined ? { table: readTable(column.table, source) as readonly string[] } : { run };
-  add(reading, path, at, { kind, values: codes, ...table });
+  const tableGroups = readGroups(column.table, source);
+  if (tableGroups !== undefined) return add(reading, path, at, kind, { values: codes, tableGroups });
+  add(reading, path, at, kind, { values: codes, table: readTable(column.table, source) as readonly string[] });
 }
 
-/** Values, or bytes of numbers. */
-type ContentValues = Pick<ColumnPart, "values"> | Pick<ColumnPart, "raw"> | Pick<ColumnPart, "groups">;
-/** What a part is made of. */
-type Content = Pick<ColumnPart, "kind" | "isConstant" | "table" | "run"> & ContentValues;
+/** Values, or what they are made of. */
+type Content = Partial<Pick<ColumnPart, "values" | "raw" | "groups" | "isConstant" | "table" | "tableGroups">>;
 
-function add(reading: Reading, path: readonly string[], at: Rows, content: Content): void {
-  reading.parts.push(new Part(nameOf(path), at, content));
+function add(reading: Reading, path: readonly string[], at: Rows, kind: PartKind, content: Content): void {
+  reading.parts.push(new Part(nameOf(path), at, kind, content));
   reading.paths.push(path);
 }
 
-function valuesOf(column: StoredColumn, rows: Uint32Array | undefined, source: Source): ContentValues {
+function valuesOf(column: StoredColumn, rows: Uint32Array | undefined, source: Source): Content {
   if (column.kind === "int" || column.kind === "float64" || column.kind === "bigint") {
     // They are copied from the bytes when somebody asks for them.
     if (rows === undefined) return { raw: { type: column.type, bytes: wholeBuffer(source, column.data) } };
@@ -217,8 +215,8 @@ function readOne(text: string, count: number, path: readonly string[], at: Rows,
   }
   if (!reading.isWanted(nameOf(path))) return;
   const kind = kindOfValue(value);
-  if (kind === "none") return add(reading, path, { ...at, mask: new Uint8Array(at.length) }, { kind, values: [] });
-  add(reading, path, at, { kind, values: [value], isConstant: true });
+  if (kind === "none") return add(reading, path, { ...at, mask: new Uint8Array(at.length) }, kind, { values: [] });
+  add(reading, path, at, kind, { values: [value], isConstant: true });
 }
 
 /** The values of one field, as they are collected row by row. */
@@ -237,7 +235,7 @@ function explode(values: ArrayLike<unknown>, path: readonly string[], at: Rows, 
   }
   for (const field of fields.values()) {
     if (!reading.isWanted(nameOf(field.path))) continue;
-    add(reading, field.path, { length: at.length, mask: field.mask }, { kind: field.kind, values: field.values });
+    add(reading, field.path, { length: at.length, mask: field.mask }, field.kind, { values: field.values });
   }
 }
 

@@ -82,7 +82,7 @@ export class ColumnBuilder {
     const kind = mergeKinds(this.#kind, part.kind);
     if (kind === "string" && this.#tookGroups(part, places)) return;
     if (this.#groups !== undefined) this.#become("string", false);
-    const repeats = part.run !== undefined || part.table !== undefined || part.isConstant === true;
+    const repeats = part.tableGroups !== undefined || part.table !== undefined || part.isConstant === true;
     if (kind !== this.#kind) this.#become(kind, kind === "string" && repeats);
     else if (kind === "string" && this.#categories !== undefined && !repeats) this.#become(kind, false);
     this.#note(part, places);
@@ -210,18 +210,20 @@ export class ColumnBuilder {
   }
 
   #writeCodes(part: ColumnPart, places: Places, categories: TextCodes): void {
-    const { run } = part;
-    // A part that has its strings as bytes makes a table of them when it is asked for one.
-    const codes = run === undefined ? categories.ofStrings(part.table ?? part.values as ArrayLike<string>) : categories.ofRun(run);
+    const { tableGroups, mask, isConstant, length } = part;
+    // A part that has its strings uncut makes a table of them when it is asked for one.
+    const codes = tableGroups === undefined
+      ? categories.ofStrings(part.table ?? part.values as ArrayLike<string>)
+      : categories.ofGroups(tableGroups);
     const store = this.#store as Uint32Array;
-    const { mask, values, isConstant, length } = part;
+    const values = part.values as ArrayLike<number>;
     if (typeof places === "number" && mask === undefined) {
       if (isConstant) store.fill(codes[0], places, places + length);
-      else for (let i = 0; i < length; i++) store[places + i] = codes[values[i] as number];
+      else translate(values, codes, store.subarray(places, places + length));
     } else {
       for (let i = 0, n = 0; i < length; i++) {
         if (mask !== undefined && mask[i] === 0) continue;
-        store[typeof places === "number" ? places + i : places[i]] = codes[isConstant ? 0 : values[n++] as number];
+        store[typeof places === "number" ? places + i : places[i]] = codes[isConstant ? 0 : values[n++]];
       }
     }
     if (categories.size > MAX_CATEGORIES) this.#become("string", false);
@@ -235,6 +237,10 @@ function setAll(store: Typed, part: ColumnPart, start: number): void {
     freeScratch();
     (store as Float64Array).set(passingElements(raw.type, raw.bytes) as ArrayLike<unknown> as ArrayLike<number>, start);
   }
+}
+
+function translate(from: ArrayLike<number>, codes: Uint32Array, to: Uint32Array): void {
+  for (let i = 0; i < to.length; i++) to[i] = codes[from[i]];
 }
 
 function fill(store: Typed, value: unknown, start: number, length: number): void {

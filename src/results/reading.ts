@@ -12,6 +12,7 @@ import type { SelectedPositions } from "../grid/selection.ts";
 import { type AxisColumn, axisColumns, pointsAt, positionsOf } from "./axis_columns.ts";
 import { Counter } from "./counting.ts";
 import type { Decoder } from "./file_reader.ts";
+import { readingShapes } from "./reading_shapes.ts";
 import { ranksOf } from "./ranks.ts";
 import { Scan, type ScannedChunk } from "./scan.ts";
 
@@ -42,8 +43,13 @@ export function partDecoder(isWanted: (name: string) => boolean): Decoder<Column
   };
 }
 
+let readings = 0;
+let shapes: ReturnType<typeof readingShapes> | undefined;
+
 /** A scan that counts and warns. */
 export function openScan<T>(options: ReadingOptions, decoder: Decoder<T>): { readonly scan: Scan<T>; readonly counter: Counter } {
+  // Who reads once need not wait for what makes further readings fast.
+  if (++readings > 1) shapes ??= readingShapes();
   const { state, selected, signal } = options;
   const onDamage = (path: string, reason: string) => {
     counter.addDamaged(path);

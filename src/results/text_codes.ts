@@ -4,20 +4,27 @@
  * @module
  */
 
-import type { TextRun } from "../format/columns/text_reader.ts";
+import type { TextGroup } from "../format/columns/text_groups.ts";
 
-const ascii = new TextDecoder();
+/** A table of strings, and their numbers. */
+interface KnownTable {
+  readonly offsets: Uint32Array;
+  readonly codes: Uint32Array;
+}
 
-/** After so many places in vain a string is looked for by itself: nobody shall make this slow by what a file holds. */
-const MAX_PROBES = 16;
+/** Tables are known again up to so many characters of them in all. */
+const KNOWN_CHARACTERS = 1 << 20;
 
-/** Numbers strings. Those of files are found by their bytes: no string is made of one that is there. */
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Numbers strings. Tables of files are known again as a whole: of one sweep, many have the same one. */
 export class TextCodes {
   readonly #codes = new Map<string, number>();
   readonly #texts: string[] = [];
-  /** The number of a string, and one more, where its hash says or behind that. */
-  #slots = new Int32Array(256);
-  #used = 0;
+  /** The tables that came up, by all their strings in one. */
+  readonly #tables = new Map<string, KnownTable>();
+  #knownCharacters = 0;
 
   /** How many different strings there are. */
   get size(): number {
@@ -37,82 +44,62 @@ export class TextCodes {
    */
   ofStrings(texts: ArrayLike<string>): Uint32Array {
     const codes = new Uint32Array(texts.length);
-    for (let i = 0; i < codes.length; i++) codes[i] = this.#ofString(texts[i]);
+    for (let i = 0; i < codes.length; i++) codes[i] = this.#codes.get(texts[i]) ?? this.#add(texts[i]);
     return codes;
   }
 
   /**
-   * Numbers strings of ASCII.
+   * Numbers strings that are yet to be cut.
    *
-   * @param run The strings
-   * @returns Their numbers
+   * @param groups The strings, which are ASCII
+   * @returns Their numbers, which nobody changes
    */
-  ofRun({ bytes, offsets }: TextRun): Uint32Array {
-    const codes = new Uint32Array(offsets.length - 1);
-    for (let i = 0; i < codes.length; i++) codes[i] = this.#ofBytes(bytes, offsets[i], offsets[i + 1]);
+  ofGroups(groups: readonly TextGroup[]): Uint32Array {
+    if (groups.length === 1) return this.#ofTable(groups[0]);
+    const codes = new Uint32Array(groups.reduce((count, { offsets }) => count + offsets.length - 1, 0));
+    let at = 0;
+    for (const group of groups) {
+      codes.set(this.#ofGroup(group), at);
+      at += group.offsets.length - 1;
+    }
     return codes;
   }
 
-  #ofString(text: string): number {
-    let code = this.#codes.get(text);
-    if (code === undefined) {
-      code = this.#texts.push(text) - 1;
-      this.#codes.set(text, code);
+  #ofTable(group: TextGroup): Uint32Array {
+    const { text, offsets } = group;
+    const known = this.#tables.get(text);
+    if (known !== undefined && areEqual(known.offsets, offsets)) return known.codes;
+    const codes = this.#ofGroup(group);
+    if (known === undefined && this.#knownCharacters + text.length <= KNOWN_CHARACTERS) {
+      this.#knownCharacters += text.length;
+      this.#tables.set(text, { offsets, codes });
     }
+    return codes;
+  }
+
+  #ofGroup({ text, offsets }: TextGroup): Uint32Array {
+    const codes = new Uint32Array(offsets.length - 1);
+    for (let i = 0; i < codes.length; i++) {
+      const cut = text.slice(offsets[i], offsets[i + 1]);
+      codes[i] = this.#codes.get(cut) ?? this.#add(ownText(cut));
+    }
+    return codes;
+  }
+
+  #add(text: string): number {
+    const code = this.#texts.push(text) - 1;
+    this.#codes.set(text, code);
     return code;
   }
-
-  #ofBytes(bytes: Uint8Array, start: number, end: number): number {
-    const slots = this.#slots;
-    const first = hashOf(bytes, start, end);
-    for (let probe = 0; probe < MAX_PROBES; probe++) {
-      const entry = slots[first + probe & (slots.length - 1)];
-      if (entry === 0) break;
-      if (isText(this.#texts[entry - 1], bytes, start, end)) return entry - 1;
-    }
-    const code = this.#ofString(ascii.decode(bytes.subarray(start, end)));
-    this.#place(first, code + 1);
-    if (++this.#used * 2 > slots.length) this.#grow();
-    return code;
-  }
-
-  #place(first: number, entry: number): void {
-    for (let probe = 0; probe < MAX_PROBES; probe++) {
-      const slot = first + probe & (this.#slots.length - 1);
-      if (this.#slots[slot] === 0) return void (this.#slots[slot] = entry);
-    }
-  }
-
-  #grow(): void {
-    const before = this.#slots;
-    this.#slots = new Int32Array(before.length * 4);
-    this.#used = 0;
-    for (const entry of before) {
-      if (entry === 0) continue;
-      this.#place(hashOfText(this.#texts[entry - 1]), entry);
-      this.#used++;
-    }
-  }
 }
 
-function mixed(hash: number): number {
-  return hash ^ hash >>> 15;
+/** The same text, which does not keep the one it was cut from in memory. */
+function ownText(ascii: string): string {
+  return decoder.decode(encoder.encode(ascii));
 }
 
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = end - start;
-  for (let i = start; i < end; i++) hash = Math.imul(hash, 31) + bytes[i] | 0;
-  return mixed(hash);
-}
-
-function hashOfText(text: string): number {
-  let hash = text.length;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash, 31) + text.charCodeAt(i) | 0;
-  return mixed(hash);
-}
-
-function isText(text: string, bytes: Uint8Array, start: number, end: number): boolean {
-  if (text.length !== end - start) return false;
-  for (let i = start; i < end; i++) if (text.charCodeAt(i - start) !== bytes[i]) return false;
+function areEqual(a: Uint32Array, b: Uint32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }

@@ -1,22 +1,18 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { ColumnPart } from "../../src/format/column_parts.ts";
-import type { TextRun } from "../../src/format/columns/text_reader.ts";
+import type { TextGroup } from "../../src/format/columns/text_groups.ts";
 import { kindOfValue, mergeKinds, type PartKind } from "../../src/format/part_kinds.ts";
 import { canonicalText } from "../../src/format/canonical.ts";
 import { ColumnBuilder, columnKind } from "../../src/results/column_builder.ts";
 import { cellOf } from "../../src/results/columns.ts";
 import { inputs, test } from "../test.ts";
 
-/** Strings of ASCII as they lie in a file. */
-function runOf(texts: readonly string[]): TextRun {
+/** Strings of ASCII that are yet to be cut. */
+function groupsOf(texts: readonly string[]): TextGroup[] {
   const offsets = new Uint32Array(texts.length + 1);
   for (const [i, { length }] of texts.entries()) offsets[i + 1] = offsets[i] + length;
-  return { bytes: new TextEncoder().encode(texts.join("")), offsets, gap: 0 };
-}
-
-function groupsPart(part: ColumnPart, texts: readonly string[]): ColumnPart {
-  return { ...part, groups: [{ text: texts.join(""), offsets: runOf(texts).offsets }] };
+  return [{ text: texts.join(""), offsets }];
 }
 
 /** A part of values, as files give it: a table for texts that repeat, bytes for booleans, one value for all. */
@@ -29,10 +25,10 @@ function partOf(values: readonly unknown[], form: number): ColumnPart {
     return { ...base, values: [there[0]], isConstant: true };
   }
   if (form > 0 && kind === "string") {
-    if (form === 2) return groupsPart({ ...base, values: there }, there as string[]);
+    if (form === 2) return { ...base, values: there, groups: groupsOf(there as string[]) };
     const table = [...new Set(there as string[])];
-    if (form === 3) return { ...base, table, run: runOf(table), values: Uint8Array.from(there, (text) => table.indexOf(text as string)) };
-    return { ...base, table, values: Uint8Array.from(there, (text) => table.indexOf(text as string)) };
+    const coded = { ...base, table, values: Uint8Array.from(there, (text) => table.indexOf(text as string)) };
+    return form === 3 ? { ...coded, tableGroups: groupsOf(table) } : coded;
   }
   if (form > 0 && kind === "boolean") return { ...base, values: Uint8Array.from(there, Number) };
   return { ...base, values: there };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { decodeUtf8, groupEnd, readTexts, type StoredTexts, type TextRun } from "./text_reader.ts";
+import { decodeUtf8, groupEnd, readTexts, type StoredTexts } from "./text_reader.ts";
 import type { Source } from "./types.ts";
 
 /** Some strings, one after another in one text. */
@@ -55,29 +55,4 @@ export function cutGroups(groups: readonly TextGroup[]): string[] {
     for (let i = 1; i < offsets.length; i++) strings[row++] = text.slice(offsets[i - 1], offsets[i]);
   }
   return strings;
-}
-
-/**
- * Reads the strings of a table as they lie in the file.
- *
- * @param table The table
- * @param source The bytes, whole
- * @returns The strings, whose bytes are those of the source; `undefined` if there is more than ASCII in them
- * @throws {DamagedFileError} If they are no texts
- */
-export function readAsciiTable(table: StoredTexts, source: Source): TextRun | undefined {
-  const { bytes, offsets, gap } = readTexts(table, undefined, source);
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] >= 0x80) return undefined;
-  return { bytes, offsets: offsets.slice(), gap };
-}
-
-/**
- * Makes the strings of a run of ASCII.
- *
- * @param run The run
- * @returns The strings
- */
-export function textsOf({ bytes, offsets }: TextRun): string[] {
-  const text = decodeUtf8(bytes);
-  return Array.from({ length: offsets.length - 1 }, (_, i) => text.slice(offsets[i], offsets[i + 1]));
 }

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DamagedFileError } from "../../../src/errors.ts";
 import { packStrings } from "../../../src/format/columns/strings.ts";
-import { cutGroups, readAsciiTable, readGroups, textsOf } from "../../../src/format/columns/text_groups.ts";
+import { cutGroups, readGroups } from "../../../src/format/columns/text_groups.ts";
 import type { StoredTexts } from "../../../src/format/columns/text_reader.ts";
 import type { BufferRef, Source } from "../../../src/format/columns/types.ts";
 import { test } from "../../test.ts";
@@ -30,11 +30,4 @@ test("readGroups() leaves other strings to others", () => {
 test("readGroups() refuses what is no UTF-8", () => {
   const { column, source } = stored(["abc", "d"], (bytes) => bytes[1] = 0xff);
   assertThrows(() => readGroups(column, source), DamagedFileError, "a text in it is no UTF-8");
-});
-
-test("readAsciiTable() gives strings of ASCII as they lie, and no others", () => {
-  const { column, source } = stored(["", "ab", "c"]);
-  assertEquals(textsOf(readAsciiTable(column, source)!), ["", "ab", "c"]);
-  const other = stored(["ä"]);
-  assertEquals(readAsciiTable(other.column, other.source), undefined);
 });
