@@ -6,7 +6,7 @@
  */
 
 import { DamagedFileError } from "../errors.ts";
-import { decodeUtf8 } from "./columns/text_reader.ts";
+import { longText } from "./long_texts.ts";
 import { keepText, shortText } from "./short_texts.ts";
 
 /** How deep arrays and maps may be nested in heads: 16 nested records, each with columns for what is missing. */
@@ -131,7 +131,7 @@ function readText(scan: Scan, length: number): string {
   skip(scan, length);
   const found = shortText(bytes, start, scan.at);
   if (typeof found === "string") return found;
-  return found === undefined ? decodeUtf8(bytes.subarray(start, scan.at)) : keepText(found, bytes, start, scan.at);
+  return found === undefined ? longText(bytes.subarray(start, scan.at)) : keepText(found, bytes, start, scan.at);
 }
 
 function requireNesting(scan: Scan, depth: number): void {
