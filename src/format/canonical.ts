@@ -122,11 +122,6 @@ function typedText(array: TypedArray): string {
   return `${typedArrayName(array)}[${Array.from(array as ArrayLike<number | bigint>, (element) => textOf(element, 0)).join(",")}]`;
 }
 
-/** Up to so many bytes, digits are put together here: a digest's are there sooner. */
-const SHORT_BYTES = 64;
-/** The two digits of each byte. */
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
 /**
  * Bytes as hexadecimal text.
  *
@@ -134,8 +129,5 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
  * @returns Two digits per byte, in lower case
  */
 export function hexOf(bytes: Uint8Array): string {
-  if (bytes.length > SHORT_BYTES) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
-  let text = "";
-  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i]];
-  return text;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }

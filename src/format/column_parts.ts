@@ -13,12 +13,10 @@ import { readTable, requireCodes } from "./columns/dictionary.ts";
 import { cutGroups, readGroups, type TextGroup } from "./columns/text_groups.ts";
 import { type Source, type StoredColumn, wholeBuffer } from "./columns/types.ts";
 import { kindOfColumn, kindOfValue, mergeKinds, type PartKind } from "./part_kinds.ts";
+import { type PartPath, pathOf, pathsIn, TOP_PATH } from "./part_paths.ts";
 import { objectKind } from "./storable.ts";
 import { parseTagged } from "./tagged_json.ts";
 import { elementsFrom, type ElementType } from "./typed_arrays.ts";
-
-/** The column of values that are no records. */
-export const VALUE = "value";
 
 /** Some rows of one flat column. */
 export interface ColumnPart {
@@ -50,7 +48,7 @@ interface Reading {
   readonly isWanted: (name: string) => boolean;
   readonly parts: ColumnPart[];
   /** The path of each part. */
-  readonly paths: (readonly string[])[];
+  readonly paths: PartPath[];
 }
 
 /** Which rows of the file a column within records is read for. */
@@ -80,20 +78,18 @@ export function readParts(
   isWanted: (name: string) => boolean = () => true,
 ): ColumnPart[] {
   const reading: Reading = { source, isWanted, parts: [], paths: [] };
-  visit(column, [], { length: rows?.length ?? column.count, rows }, reading);
+  visit(column, TOP_PATH, { length: rows?.length ?? column.count, rows }, reading);
   return withDistinctNames(reading);
-}
-
-function nameOf(path: readonly string[]): string {
-  return path.length === 0 ? VALUE : path.join(".");
 }
 
 /** A field that has a dot in its own name must not be taken for a nested one of the same row. */
 function withDistinctNames({ parts, paths }: Reading): ColumnPart[] {
-  if (!parts.some(({ name }, i) => paths[i].length > 1 && parts.some((other) => other.name === name && other !== parts[i]))) return parts;
+  if (!parts.some(({ name }, i) => paths[i].fields.length > 1 && parts.some((other) => other.name === name && other !== parts[i]))) {
+    return parts;
+  }
   const count = new Map<string, number>();
   for (const { name } of parts) count.set(name, (count.get(name) ?? 0) + 1);
-  return parts.map((part, i) => count.get(part.name) === 1 ? part : new Part(JSON.stringify(paths[i]), part, part.kind, part));
+  return parts.map((part, i) => count.get(part.name) === 1 ? part : new Part(JSON.stringify(paths[i].fields), part, part.kind, part));
 }
 
 /** Some rows of one flat column. There are many: one shape serves all. */
@@ -133,9 +129,10 @@ class Part implements ColumnPart {
   }
 }
 
-function visit(column: StoredColumn, path: readonly string[], at: Rows, reading: Reading): void {
+function visit(column: StoredColumn, path: PartPath, at: Rows, reading: Reading): void {
   if (column.kind === "record") {
-    for (const [name, field] of column.fields) visit(field, [...path, name], at, reading);
+    const paths = pathsIn(column, path);
+    for (let i = 0; i < paths.length; i++) visit(column.fields[i][1], paths[i], at, reading);
   } else if (column.kind === "optional") {
     visit(column.column, path, presentRows(column, at, reading.source), reading);
   } else {
@@ -164,14 +161,14 @@ function masked(at: Rows, hasValue: (i: number) => boolean): Uint8Array {
   return mask;
 }
 
-function readLeaf(column: StoredColumn, path: readonly string[], at: Rows, reading: Reading): void {
+function readLeaf(column: StoredColumn, path: PartPath, at: Rows, reading: Reading): void {
   const { source, isWanted } = reading;
   const kind = kindOfColumn(column);
   if (kind === undefined) {
     if (column.kind === "constant") return readOne(column.text, column.count, path, at, reading);
     return explode(readColumn(column, at.rows, source), path, at, reading);
   }
-  if (!isWanted(nameOf(path))) return;
+  if (!isWanted(path.name)) return;
   if (column.kind !== "dictionary") return add(reading, path, at, kind, valuesOf(column, at.rows, source));
   // The table of a file of which only some rows were read is not all there.
   if (at.rows !== undefined) return add(reading, path, at, kind, { values: readColumn(column, at.rows, source) });
@@ -186,8 +183,8 @@ function readLeaf(column: StoredColumn, path: readonly string[], at: Rows, readi
 /** Values, or what they are made of. */
 type Content = Partial<Pick<ColumnPart, "values" | "raw" | "groups" | "isConstant" | "table" | "tableGroups">>;
 
-function add(reading: Reading, path: readonly string[], at: Rows, kind: PartKind, content: Content): void {
-  reading.parts.push(new Part(nameOf(path), at, kind, content));
+function add(reading: Reading, path: PartPath, at: Rows, kind: PartKind, content: Content): void {
+  reading.parts.push(new Part(path.name, at, kind, content));
   reading.paths.push(path);
 }
 
@@ -207,13 +204,13 @@ function valuesOf(column: StoredColumn, rows: Uint32Array | undefined, source: S
 }
 
 /** One value for all rows. It is an object only where there is one row. */
-function readOne(text: string, count: number, path: readonly string[], at: Rows, reading: Reading): void {
+function readOne(text: string, count: number, path: PartPath, at: Rows, reading: Reading): void {
   const value = parseTagged(text);
   if (typeof value === "object" && value !== null) {
     const values = at.rows === undefined ? new Array<unknown>(count).fill(value) : Array.from(at.rows, () => parseTagged(text));
     return explode(values, path, at, reading);
   }
-  if (!reading.isWanted(nameOf(path))) return;
+  if (!reading.isWanted(path.name)) return;
   const kind = kindOfValue(value);
   if (kind === "none") return add(reading, path, { ...at, mask: new Uint8Array(at.length) }, kind, { values: [] });
   add(reading, path, at, kind, { values: [value], isConstant: true });
@@ -221,20 +218,20 @@ function readOne(text: string, count: number, path: readonly string[], at: Rows,
 
 /** The values of one field, as they are collected row by row. */
 interface Field {
-  readonly path: readonly string[];
+  readonly path: PartPath;
   readonly mask: Uint8Array;
   readonly values: unknown[];
   kind: PartKind;
 }
 
 /** Values that lie in no column of one kind: told field by field where they are records. */
-function explode(values: ArrayLike<unknown>, path: readonly string[], at: Rows, reading: Reading): void {
+function explode(values: ArrayLike<unknown>, path: PartPath, at: Rows, reading: Reading): void {
   const fields = new Map<string, Field>();
   for (let row = 0, i = 0; row < at.length; row++) {
-    if (at.mask === undefined || at.mask[row] === 1) collect(values[i++], path, row, { fields, length: at.length });
+    if (at.mask === undefined || at.mask[row] === 1) collect(values[i++], path.fields, row, { fields, length: at.length });
   }
   for (const field of fields.values()) {
-    if (!reading.isWanted(nameOf(field.path))) continue;
+    if (!reading.isWanted(field.path.name)) continue;
     add(reading, field.path, { length: at.length, mask: field.mask }, field.kind, { values: field.values });
   }
 }
@@ -254,45 +251,11 @@ function collect(
   }
   const key = JSON.stringify(path);
   let field = into.fields.get(key);
-  if (field === undefined) into.fields.set(key, field = { path, mask: new Uint8Array(into.length), values: [], kind: "none" });
+  if (field === undefined) {
+    into.fields.set(key, field = { path: pathOf(path), mask: new Uint8Array(into.length), values: [], kind: "none" });
+  }
   if (value === undefined || value === null || field.mask[row] === 1) return;
   field.kind = mergeKinds(field.kind, kindOfValue(value));
   field.mask[row] = 1;
   field.values.push(value);
-}
-
-/** What a head tells of a flat column. */
-export interface PartHead {
-  /** The field. */
-  readonly name: string;
-  /** What the values are; undefined where only the values tell, and then there may be columns within it. */
-  readonly kind: PartKind | undefined;
-  /** Whether a row may have no value. */
-  readonly isNullable: boolean;
-}
-
-/**
- * What the head of a file tells of its flat columns.
- *
- * @param column The column
- * @returns The flat columns, in the order of the fields
- */
-export function partHeads(column: StoredColumn): PartHead[] {
-  const heads: PartHead[] = [];
-  headsOf(column, [], false, heads);
-  return heads;
-}
-
-function headsOf(column: StoredColumn, path: readonly string[], isNullable: boolean, heads: PartHead[]): void {
-  if (column.kind === "optional") return headsOf(column.column, path, true, heads);
-  if (column.kind === "record") {
-    for (const [name, field] of column.fields) headsOf(field, [...path, name], isNullable, heads);
-    return;
-  }
-  let kind = kindOfColumn(column);
-  if (column.kind === "constant") {
-    const value = parseTagged(column.text);
-    kind = typeof value === "object" && value !== null ? undefined : kindOfValue(value);
-  }
-  heads.push({ name: nameOf(path), kind, isNullable: isNullable || kind === "none" || kind === undefined });
 }

@@ -26,13 +26,8 @@ export function sha256Hex(text: string): string {
 
 /** The UTF-8 of a text, which holds until the next call. */
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  if (text.length > scratch.length) return utf8.encode(text);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 0x80) return utf8.encode(text);
-    scratch[i] = code;
-  }
-  return scratch.subarray(0, text.length);
+  const { read, written } = utf8.encodeInto(text, scratch);
+  return read === text.length ? scratch.subarray(0, written) : utf8.encode(text);
 }
 
 /**

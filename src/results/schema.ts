@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type PartHead, partHeads, VALUE } from "../format/column_parts.ts";
+import { type PartHead, partHeads } from "../format/part_heads.ts";
+import { VALUE } from "../format/part_paths.ts";
 import { mergeKinds, type PartKind } from "../format/part_kinds.ts";
 import { axisColumns } from "./axis_columns.ts";
 import { columnKind } from "./column_builder.ts";

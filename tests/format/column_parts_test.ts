@@ -1,17 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DamagedFileError } from "../../src/errors.ts";
-import { type ColumnPart, partHeads } from "../../src/format/column_parts.ts";
+import type { ColumnPart } from "../../src/format/column_parts.ts";
 import { canonicalText } from "../../src/format/canonical.ts";
-import { decodeParts, encodeFile, type FileHead, parseHead, RowReader } from "../../src/format/payload.ts";
+import { decodeParts, RowReader } from "../../src/format/payload.ts";
 import { inputs, test } from "../test.ts";
-
-const made = { createdAt: "", updatedAt: "", durationMs: 0, request: "chunk", runtime: "", library: "" } as const;
-
-function fileOf(values: readonly unknown[]): { file: Uint8Array; head: FileHead } {
-  const file = encodeFile({ cacheId: "a", version: "v1", axes: [["s", values.map((_, i) => i)]], values, made });
-  return { file, head: parseHead(file, file.length) as FileHead };
-}
+import { fileOf, lists } from "./value_lists.ts";
 
 /** The values of a part, row by row. */
 function rowsOf({ length, mask, values, isConstant, table, kind }: ColumnPart): unknown[] {
@@ -40,35 +34,6 @@ function assertParts(parts: readonly ColumnPart[], values: readonly unknown[]): 
   }
 }
 
-const scalar = fc.oneof(
-  fc.integer({ min: -3, max: 300 }),
-  fc.constantFrom(NaN, -0, 2 ** 31, 0.5),
-  fc.string({ maxLength: 3 }),
-  fc.boolean(),
-  fc.constantFrom(null, undefined, 12n, new Date(5), [1, 2], new Float64Array([1])),
-);
-const alike = fc.oneof(
-  fc.array(fc.integer({ min: -2, max: 70000 }), { minLength: 1, maxLength: 12 }),
-  fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }),
-  fc.array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 12 }),
-  fc.array(scalar, { minLength: 1, maxLength: 12 }),
-);
-const field = fc.constantFrom("a", "b", "c");
-const record = fc.array(
-  fc.oneof(
-    {
-      weight: 5,
-      arbitrary: fc.dictionary(field, fc.oneof(scalar, fc.dictionary(field, scalar, { maxKeys: 2, noNullPrototype: true })), {
-        maxKeys: 3,
-        noNullPrototype: true,
-      }),
-    },
-    { weight: 1, arbitrary: scalar },
-  ),
-  { minLength: 1, maxLength: 12 },
-);
-const lists = fc.oneof(alike, record) as fc.Arbitrary<unknown[]>;
-
 test("decodeParts() gives each field of each row, and nothing else", () => {
   fc.assert(
     fc.property(lists, (values) => {
@@ -91,23 +56,6 @@ test("decodeParts() and RowReader give some rows in the order asked for", () => 
         reader.supply(ranges.map(({ start, end }) => file.slice(start, end)));
       }
       assertParts(reader.parts(), expected);
-    }),
-    { numRuns: inputs(150) },
-  );
-});
-
-test("partHeads() tells the kinds of the parts, where they can be told", () => {
-  fc.assert(
-    fc.property(lists, (values) => {
-      const { file, head } = fileOf(values);
-      const parts = new Map(decodeParts(head, file).map((part) => [part.name, part]));
-      const heads = partHeads(head.column);
-      for (const { name, kind, isNullable } of heads) {
-        if (kind === undefined) continue;
-        assertEquals(parts.get(name)!.kind, kind);
-        assert(isNullable || parts.get(name)!.mask === undefined);
-      }
-      if (heads.every(({ kind }) => kind !== undefined)) assertEquals(heads.map(({ name }) => name), [...parts.keys()]);
     }),
     { numRuns: inputs(150) },
   );
