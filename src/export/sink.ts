@@ -95,7 +95,9 @@ export async function writePieces<T>(
       rows += piece.rows;
       await write(piece.data);
     }
-    return { rows, columns, counts: await results.status({ signal: options.signal }) };
+    const { knownPoints, missingPoints, ...counts } = await results.status({ signal: options.signal });
+    // Points may have become known since their rows could have been written.
+    return { rows, columns, counts: { ...counts, knownPoints: rows, missingPoints: knownPoints + missingPoints - rows } };
   });
 }
 

@@ -13,7 +13,7 @@ import { ColumnBuilder, columnKind, type Places } from "./column_builder.ts";
 import { cellOf, type ResultColumn } from "./columns.ts";
 import { deferredColumn } from "./lazy_columns.ts";
 import { ranksOf } from "./ranks.ts";
-import type { ScannedChunk } from "./scan.ts";
+import type { ScannedChunk } from "./scanned_chunk.ts";
 
 /** The column of a field that is named like an axis and is not the axis. */
 export function besideAxis(name: string): string {

@@ -6,7 +6,7 @@
 
 import { OutputMismatchError } from "../errors.ts";
 import type { ResultCounts } from "./columns.ts";
-import type { ScannedChunk } from "./scan.ts";
+import type { ScannedChunk } from "./scanned_chunk.ts";
 
 /** What of a chunk is counted. */
 export type Counted = Pick<ScannedChunk<unknown>, "total" | "known" | "excluded" | "isWhole">;

@@ -12,7 +12,7 @@ import type { ColumnKind, ColumnValues, ResultColumn, ResultCounts } from "./col
 import { unknownColumn } from "./read_columns.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
 import { ranksOf } from "./ranks.ts";
-import type { ScannedChunk } from "./scan.ts";
+import type { ScannedChunk } from "./scanned_chunk.ts";
 
 /** One axis of a grid, with its labels. */
 export interface GridAxis<V = unknown> {

@@ -12,7 +12,7 @@ import { axisColumns } from "./axis_columns.ts";
 import { besideAxis, ColumnSet } from "./column_set.ts";
 import type { ColumnBatch, ColumnInfo, ResultColumn, ResultColumns, ResultCounts } from "./columns.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
-import type { ScannedChunk } from "./scan.ts";
+import type { ScannedChunk } from "./scanned_chunk.ts";
 import { readSchema, type Schema } from "./schema.ts";
 
 /** Room for so many rows is made at first, if so many are expected. Memory that is not written to takes none of the machine's. */

@@ -14,7 +14,8 @@ import { Counter } from "./counting.ts";
 import type { Decoder } from "./file_reader.ts";
 import { readingShapes } from "./reading_shapes.ts";
 import { ranksOf } from "./ranks.ts";
-import { Scan, type ScannedChunk } from "./scan.ts";
+import { Scan } from "./scan.ts";
+import type { ScannedChunk } from "./scanned_chunk.ts";
 
 /** What is read. */
 export interface ReadingOptions {

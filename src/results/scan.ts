@@ -20,31 +20,8 @@ import { rowsByName, rowsByValue } from "./expected_rows.ts";
 import { type Decoder, type FileRead, type FileRequest, ResultFiles } from "./file_reader.ts";
 import { inOrder } from "./in_order.ts";
 import { isAscending } from "./ranks.ts";
+import type { Piece, ScannedChunk } from "./scanned_chunk.ts";
 import { Visits } from "./visits.ts";
-
-/** Values of some of the points that are asked of a chunk. */
-export interface Piece<T> {
-  /** Which of the asked points, by their number in the request; all in order if absent. */
-  readonly asked: Uint32Array | undefined;
-  /** What was made of their rows, in that order. */
-  readonly data: T;
-}
-
-/** What was found of a chunk. */
-export interface ScannedChunk<T> {
-  /** What is asked of it. */
-  readonly request: ChunkRequest;
-  /** How many points are asked for. */
-  readonly total: number;
-  /** What is known of them; no point in two pieces. */
-  readonly pieces: readonly Piece<T>[];
-  /** How many of them are known. */
-  readonly known: number;
-  /** Those that are not part of the grid, by their number in the request. */
-  readonly excluded: Uint32Array;
-  /** Whether it has one whole output. */
-  readonly isWhole: boolean;
-}
 
 /** What is wanted of a scan. */
 export interface ScanOptions<T> {
@@ -86,6 +63,8 @@ export class Scan<T> {
   #names: ReadonlySet<string> | undefined;
   #isByName = false;
   #synced: Promise<void> | undefined;
+  /** How often files were gone that had been there. */
+  #moves = 0;
   #candidates: Uint8Array | undefined;
   /** The chunks to look at, once that is known. */
   #numbers: ArrayLike<number> | undefined;
@@ -169,9 +148,20 @@ export class Scan<T> {
     return request.chunkCount <= this.#names.size * CHUNKS_PER_FILE;
   }
 
-  /** Brings what is known in step with the disk, once. */
+  /** Brings what is known in step with the disk, once, and again where files have moved since. */
   async #sync(): Promise<void> {
     await (this.#synced ??= this.#syncNow());
+  }
+
+  /**
+   * Notes that a file is gone: its points may be in another one by now.
+   *
+   * @param since How often that was noted when it was still there
+   */
+  #move(since: number): void {
+    if (since < this.#moves) return;
+    this.#moves++;
+    this.#synced = undefined;
   }
 
   async #syncNow(): Promise<void> {
@@ -183,22 +173,24 @@ export class Scan<T> {
 
   async #look(i: number): Promise<ScannedChunk<T> | undefined> {
     if (this.#isByName) {
-      const own = await this.#own(i);
+      const own = await this.#own(i, this.#moves);
       if (own !== undefined) return own;
-      await this.#sync();
-      if (this.#candidates?.[i] === Candidate.none) return undefined;
     }
     for (let looks = 0; looks < MAX_LOOKS; looks++) {
-      const found = await this.#known(this.request.at(i));
+      const since = this.#moves;
+      await this.#sync();
+      if (this.#candidates?.[i] === Candidate.none) return undefined;
+      const found = await this.#known(this.request.at(i), since);
       if (found !== undefined) return found;
     }
     throw new Error(`Cannot read results: files of cache ${this.#state.cacheId} change faster than they can be read: try again`);
   }
 
   /** Reads a chunk's own file, if there is one. */
-  async #own(i: number): Promise<ScannedChunk<T> | undefined> {
+  async #own(i: number, since: number): Promise<ScannedChunk<T> | undefined> {
     const own = this.#ownRequest(i);
-    const read = own === undefined ? undefined : await this.#read(own.path, own);
+    // What was not listed may have been there or not.
+    const read = own === undefined ? undefined : await this.#read(own.path, own, this.#names === undefined ? undefined : since);
     return read === undefined ? undefined : this.#ownChunk(i, own!.asked, read);
   }
 
@@ -232,7 +224,7 @@ export class Scan<T> {
   }
 
   /** Reads what is known of a chunk, wherever it lies; `undefined` if a file was not what it seemed, and it is to be looked at again. */
-  async #known(request: ChunkRequest): Promise<ScannedChunk<T> | undefined> {
+  async #known(request: ChunkRequest, since: number): Promise<ScannedChunk<T> | undefined> {
     const { axes, known, where } = this.#state;
     const plan = planChunk(axes, request.chunk, known, where);
     const total = request.points.length;
@@ -242,20 +234,19 @@ export class Scan<T> {
     for (const [s, { file, inside }] of plan.sources.entries()) {
       const { asked, rows } = bySource[s];
       if (asked.length === 0) continue;
-      const piece = await this.#piece(file, asked, rows, !inside);
-      if (piece === undefined) return undefined;
-      pieces.push(piece);
+      const read = await this.#read(file.path, { ...this.#rowsOf(file, rows), isShared: !inside }, since);
+      if (read === undefined) return undefined;
+      pieces.push({ asked, data: read.data! });
     }
     return { request, total, pieces, known: total - others.length, excluded: excludedOf(request, plan, others), isWhole: false };
   }
 
-  async #piece(file: FileEntry, asked: Uint32Array, rows: Uint32Array, isShared: boolean): Promise<Piece<T> | undefined> {
+  #rowsOf(file: FileEntry, rows: Uint32Array): FileRequest<T> {
     const isAll = rows.length === file.count && rows[0] === 0 && isAscending(rows);
     const check = (head: FileHead) => {
       if (!describes(file, head)) throw new Stale(head);
     };
-    const read = await this.#read(file.path, { rows: isAll ? undefined : rows, check, decoder: this.#options.decoder, isShared });
-    return read === undefined ? undefined : { asked, data: read.data! };
+    return { rows: isAll ? undefined : rows, check, decoder: this.#options.decoder };
   }
 
   async #readHead(path: string, request: FileRequest<T>): Promise<FileRead<T> | undefined> {
@@ -267,13 +258,16 @@ export class Scan<T> {
     return head.whole ? { head } : { head, data: request.decoder.whole(head, new Uint8Array(0), request.rows) };
   }
 
-  /** Reads; what is gone or damaged is known no more. */
-  async #read(path: string, request: FileRequest<T>): Promise<FileRead<T> | undefined> {
+  /** Reads; what is gone or damaged is known no more. `since` tells when it was there, if it was. */
+  async #read(path: string, request: FileRequest<T>, since: number | undefined): Promise<FileRead<T> | undefined> {
     const state = this.#state;
     this.#options.signal?.throwIfAborted();
     try {
       const found = await (this.#headsOnly === undefined ? this.#files.read(path, request) : this.#readHead(path, request));
-      if (found === undefined) state.forget(path);
+      if (found === undefined) {
+        state.forget(path);
+        if (since !== undefined) this.#move(since);
+      }
       return found;
     } catch (error) {
       this.#note(path, error);

@@ -4,12 +4,14 @@
  * @module
  */
 
+import { join } from "@std/path";
 import { DamagedFileError } from "../errors.ts";
 import { mapBounded } from "./bounded.ts";
 import { readChunkIndex } from "./chunk_index.ts";
 import type { ChunkStore } from "./chunk_store.ts";
 import { entryFromHead, type FileEntry, LISTED_PATH } from "./file_entry.ts";
 import { fileInfo } from "./files.ts";
+import { settledList } from "./settled_list.ts";
 
 /** What a look at the disk has changed. */
 export interface KnowledgeChange {
@@ -29,6 +31,12 @@ export interface KnowledgeOptions {
   readonly customPaths?: boolean;
 }
 
+/** What one look has changed. */
+interface Look extends KnowledgeChange {
+  /** Paths that were listed and had no file when it was to be read. */
+  readonly gone: readonly string[];
+}
+
 interface Found {
   readonly entry: FileEntry;
   readonly indexed: boolean;
@@ -36,6 +44,8 @@ interface Found {
 
 /** What the index's bytes cost to parse, set against what a head costs to read: 3000 bytes to one head. */
 const INDEX_BYTES_PER_HEAD = 3000;
+/** So many looks are taken at most while files are put together into others. */
+const MAX_LOOKS = 20;
 
 /** The entries of a cache's files, kept in step with the disk. */
 export class Knowledge {
@@ -44,6 +54,8 @@ export class Knowledge {
   readonly #customPaths: boolean;
   readonly #entries = new Map<string, FileEntry>();
   #indexStamp = "";
+  /** Whether the next listing may be no snapshot: a known file was gone, or none is known that could be missed. */
+  #mayMiss = true;
   #turn: Promise<unknown> = Promise.resolve();
 
   /**
@@ -77,7 +89,7 @@ export class Knowledge {
    * @param path Its path relative to the cache's directory
    */
   remove(path: string): void {
-    this.#entries.delete(path);
+    if (this.#entries.delete(path)) this.#mayMiss = true;
   }
 
   /**
@@ -95,9 +107,39 @@ export class Knowledge {
     return await look;
   }
 
+  /** Looks until nothing is gone that was there: who puts files together removes them after their points are elsewhere. */
   async #sync(signal: AbortSignal | undefined): Promise<KnowledgeChange> {
+    const added = new Map<string, FileEntry>();
+    const unindexed = new Map<string, FileEntry>();
+    const removed = new Set<string>();
+    // A link to nothing is listed each time.
+    const gone = new Set<string>();
+    for (let looks = 1;; looks++) {
+      const look = await this.#look(signal);
+      const hasMoved = look.removed.length > 0 || look.gone.some((path) => !gone.has(path));
+      for (const path of look.gone) gone.add(path);
+      for (const path of look.removed) {
+        unindexed.delete(path);
+        if (!added.delete(path)) removed.add(path);
+      }
+      for (const entry of look.added) added.set(entry.path, entry);
+      for (const entry of look.unindexed) unindexed.set(entry.path, entry);
+      this.#mayMiss = hasMoved;
+      if (hasMoved && looks < MAX_LOOKS) continue;
+      return { added: [...added.values()], unindexed: [...unindexed.values()], removed: [...removed], damaged: look.damaged };
+    }
+  }
+
+  async #list(): Promise<string[]> {
+    const store = this.#store;
+    if (!this.#mayMiss) return await store.list();
+    const changedMs = async () => (await fileInfo(join(store.directory, "chunks")))?.modifiedMs;
+    return await settledList({ list: () => store.list(), changedMs });
+  }
+
+  async #look(signal: AbortSignal | undefined): Promise<Look> {
     signal?.throwIfAborted();
-    const listed = new Set(await this.#store.list());
+    const listed = new Set(await this.#list());
     const removed = await this.#forgetWhatIsGone(listed, signal);
     const names = [...listed].filter((path) => !this.#entries.has(path));
     const { index, isPassedOver } = await this.#readIndex(names.length);
@@ -109,7 +151,7 @@ export class Knowledge {
       else found.push({ entry, indexed: true });
     }
     if (this.#customPaths && index !== undefined) await this.#lookForCustomFiles(index, { found, unread }, signal);
-    const { read, damaged } = await this.#readHeads(unread, signal);
+    const { read, damaged, gone } = await this.#readHeads(unread, signal);
     found.push(...read);
     for (const { entry } of found) this.#entries.set(entry.path, entry);
     return {
@@ -118,6 +160,7 @@ export class Knowledge {
       unindexed: isPassedOver ? [] : found.filter(({ indexed }) => !indexed).map(({ entry }) => entry),
       removed,
       damaged,
+      gone,
     };
   }
 
@@ -169,18 +212,24 @@ export class Knowledge {
     }
   }
 
-  async #readHeads(paths: readonly string[], signal: AbortSignal | undefined): Promise<{ read: Found[]; damaged: string[] }> {
+  async #readHeads(
+    paths: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<{ read: Found[]; damaged: string[]; gone: string[] }> {
     const damaged: string[] = [];
+    const gone: string[] = [];
     const read = await mapBounded(paths, async (path) => {
       try {
-        return await this.#readHead(path);
+        const found = await this.#readHead(path);
+        if (found === undefined) gone.push(path);
+        return found;
       } catch (error) {
         if (!(error instanceof DamagedFileError)) throw error;
         damaged.push(path);
         return undefined;
       }
     }, { signal });
-    return { read: read.filter((each) => each !== undefined), damaged };
+    return { read: read.filter((each) => each !== undefined), damaged, gone };
   }
 
   async #readHead(path: string): Promise<Found | undefined> {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { ColumnPart } from "../../src/format/column_parts.ts";
 import { areEqual, ColumnSet } from "../../src/results/column_set.ts";
-import type { ScannedChunk } from "../../src/results/scan.ts";
+import type { ScannedChunk } from "../../src/results/scanned_chunk.ts";
 import { test } from "../test.ts";
 
 const int = (name: string, values: readonly number[]): ColumnPart => ({ name, kind: "int32", length: values.length, values });

@@ -5,7 +5,8 @@ import { ChunkCache, run } from "../../mod.ts";
 import { viewOf } from "../../src/cache_view.ts";
 import { valueDecoder } from "../../src/results/reading.ts";
 import { ranksOf } from "../../src/results/ranks.ts";
-import { Scan, type ScannedChunk } from "../../src/results/scan.ts";
+import { Scan } from "../../src/results/scan.ts";
+import type { ScannedChunk } from "../../src/results/scanned_chunk.ts";
 import { line, tens } from "../sweeps.ts";
 import { tempDir, test } from "../test.ts";
 

@@ -283,3 +283,48 @@ test("describes() tells whether an entry and a head agree", async () => {
   ];
   for (const other of others) assertEquals(describes({ ...entry, ...other }, head), false, JSON.stringify(other));
 });
+
+test("Knowledge.sync() learns what a file that is gone was put into, though its listing has neither", async () => {
+  await using dir = await tempDir();
+  const store = storeIn(dir.path);
+  await write(store, A);
+  const knowledge = knowledgeOf(store);
+  await knowledge.sync();
+  const { list } = io;
+  let listings = 0;
+  const restore = replaceIo({
+    list: async (path) => {
+      if (listings++ > 0) return await list(path);
+      await write(store, B);
+      await store.remove(A);
+      return [];
+    },
+  });
+  try {
+    const { added, removed } = await knowledge.sync();
+    assertEquals([pathsOf(added), removed, [...knowledge.entries.keys()]], [[B], [A], [B]]);
+  } finally {
+    restore();
+  }
+});
+
+test("Knowledge.sync() does not look for ever at a name without a file", async () => {
+  await using dir = await tempDir();
+  const store = storeIn(dir.path);
+  await write(store, A);
+  const { list } = io;
+  let listings = 0;
+  const restore = replaceIo({
+    list: async (path) => {
+      listings++;
+      return [...await list(path), `${"0".repeat(64)}.msgpack`];
+    },
+  });
+  try {
+    const knowledge = knowledgeOf(store);
+    assertEquals(pathsOf((await knowledge.sync()).added), [A]);
+    assertEquals(listings <= 4, true);
+  } finally {
+    restore();
+  }
+});
