@@ -5,7 +5,7 @@
  */
 
 import type { Axis, Field, Report } from "./data.ts";
-import { median, whole } from "./numbers.ts";
+import { between, median, Sums, whole } from "./numbers.ts";
 
 /** Per axis the number of the value that is looked at, `undefined` for all of them. */
 export type Choice = readonly (number | undefined)[];
@@ -97,7 +97,7 @@ export function drawnAxis(axis: Axis): DrawnAxis {
   const end = (start: number) => Math.min(start + size, texts.length) - 1;
   const drawn = size === 1 ? { ...axis, size, labels: texts } : {
     name: `${name} (groups of ${whole(size)})`,
-    numbers: numbers === undefined ? undefined : starts.map((start) => (numbers[start] + numbers[end(start)]) / 2),
+    numbers: numbers === undefined ? undefined : starts.map((start) => between(numbers[start], numbers[end(start)])),
     texts: starts.map((start) => `${texts[start]} … ${texts[end(start)]}`),
     size,
     labels: starts.map((start) => texts[start]),
@@ -136,6 +136,7 @@ export function makeCells(report: Report, { x, y, choice, field, how = "mean" }:
   const width = across.texts.length;
   const height = down?.texts.length ?? 1;
   const cells = Array.from({ length: width * height }, (_, n) => emptyCell(n % width, Math.floor(n / width)));
+  const sums = how === "mean" ? new Sums(cells.length) : undefined;
   const lists = how === "median" ? cells.map((): number[] => []) : undefined;
   const wanted = choice.map((number, axis) => axis === x || axis === y ? undefined : number);
   for (const point of pointsOf(report, wanted)) {
@@ -145,12 +146,14 @@ export function makeCells(report: Report, { x, y, choice, field, how = "mean" }:
     cell[stateOf(report, point)]++;
     if (field === undefined || stateOf(report, point) !== "known") continue;
     const number = take(report, cell, point, field);
-    if (number !== undefined) lists?.[n].push(number);
+    if (number === undefined) continue;
+    sums?.add(n, number);
+    lists?.[n].push(number);
   }
   if (report.states === undefined) countOthers(report, { x, y, choice: wanted }, cells);
   for (const [n, cell] of cells.entries()) {
     if (cell.numbers === 0) continue;
-    cell.value = how === "mean" ? cell.value / cell.numbers : how === "median" ? median(lists![n]) : cell[how];
+    cell.value = how === "mean" ? sums!.mean(n, cell.numbers) : how === "median" ? median(lists![n]) : cell[how];
   }
   return cells;
 }
@@ -191,8 +194,7 @@ function take(report: Report, cell: Cell, point: number, field: Field): number |
     cell.oddText = fieldText(field, row) ?? `no ${field.name}`;
     return undefined;
   }
-  // The sum, until the mean is made of it.
-  cell.value = cell.numbers++ === 0 ? number : cell.value + number;
+  cell.numbers++;
   cell.min = Math.min(cell.min, number);
   cell.max = Math.max(cell.max, number);
   return number;

@@ -19,7 +19,15 @@ interface Column {
   readonly name: string;
   readonly isNumeric: boolean;
   readonly text: (point: number) => string | undefined;
-  readonly key: (point: number) => number | string | undefined;
+  readonly key: (point: number) => Key | undefined;
+}
+
+/** What rows are sorted by. */
+type Key = number | bigint | string;
+
+/** A text by which rows are sorted: a bigint, which the page has as a text alone, by its number. */
+function keyOf(text: string | undefined): Key | undefined {
+  return text !== undefined && /^-?\d+n$/.test(text) ? BigInt(text.slice(0, -1)) : text;
 }
 
 /** The columns: the axes, the state, the fields. */
@@ -28,7 +36,7 @@ export function columnsOf(report: Report): Column[] {
     name: axis.name,
     isNumeric: axis.numbers !== undefined,
     text: (point) => axis.texts[at(report, point, i)],
-    key: (point) => axis.numbers?.[at(report, point, i)] ?? axis.texts[at(report, point, i)],
+    key: (point) => axis.numbers?.[at(report, point, i)] ?? keyOf(axis.texts[at(report, point, i)]),
   }));
   const fields = report.fields.map((field): Column => {
     const text = (point: number) => {
@@ -37,7 +45,7 @@ export function columnsOf(report: Report): Column[] {
     };
     const number = (point: number) => {
       const value = field.numbers[report.rowOf.get(point) ?? -1];
-      return value === undefined || Number.isNaN(value) ? text(point) : value;
+      return value === undefined || Number.isNaN(value) ? keyOf(text(point)) : value;
     };
     return { name: field.name, isNumeric: field.kind === "number", text, key: number };
   });
@@ -63,8 +71,8 @@ export function sortPoints(points: readonly number[], { key }: Column, isDown: b
   keyed.sort(([a, first], [b, second]) => {
     if (a === b) return first - second;
     if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
-    if (typeof a === typeof b) return a < b ? -order : order;
-    return typeof a === "number" ? -1 : 1;
+    if ((typeof a === "string") !== (typeof b === "string")) return typeof a === "string" ? 1 : -1;
+    return a < b ? -order : a > b ? order : first - second;
   });
   return keyed.map(([, point]) => point);
 }

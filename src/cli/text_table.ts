@@ -4,7 +4,7 @@
  * @module
  */
 
-import { shortNumber, shortText, tableLine, valueText } from "../export/cells.ts";
+import { shortNumber, shortText, tableLine, valueText, visibleText } from "../export/cells.ts";
 
 export { formatBytes, formatCount, formatNumber } from "../maintenance/amounts.ts";
 
@@ -25,7 +25,7 @@ export function formatCell(value: unknown): string {
  * @returns Its lines
  */
 export function textTable(header: readonly string[], rows: readonly (readonly unknown[])[]): string[] {
-  const texts = [header.map(String), ...rows.map((row) => row.map(formatCell))];
+  const texts = [header.map(visibleText), ...rows.map((row) => row.map(formatCell))];
   const isNumeric = header.map((_, i) =>
     rows.length > 0 && rows.every((row) => typeof row[i] === "number" || row[i] === undefined || row[i] === null)
   );

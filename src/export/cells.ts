@@ -74,14 +74,30 @@ export function shortNumber(value: number): string {
 }
 
 /**
- * A text in a cell of a table: cut where it is long, in quotes where it is empty or has what cannot be seen on a line.
+ * A text as it is shown on a line: in quotes where it is empty or has what cannot be seen; no control character is left in it, which would
+ * tell the terminal something, nor what ends a line or turns the direction of writing.
+ *
+ * @param text The text
+ * @returns What is shown of it
+ */
+export function visibleText(text: string): string {
+  if (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u.test(text)) return text;
+  // JSON escapes the first 32 of them alone.
+  return JSON.stringify(text).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+/**
+ * A text in a cell of a table: as {@linkcode visibleText} shows it, cut where it is long.
  *
  * @param text The text
  * @returns What is shown of it
  */
 export function shortText(text: string): string {
-  const shown = /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(text) ? text : JSON.stringify(text);
-  return shown.length <= MAX_CELL ? shown : `${shown.slice(0, MAX_CELL - 1)}…`;
+  const shown = visibleText(text);
+  // Half of a pair of surrogates is no character.
+  return shown.length <= MAX_CELL ? shown : `${shown.slice(0, MAX_CELL - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 /**

@@ -5,8 +5,9 @@
  */
 
 import { stringifyTagged } from "../format/tagged_json.ts";
+import { besideAxis } from "../results/column_set.ts";
 import type { ColumnInfo } from "../results/columns.ts";
-import { RowMaker } from "../results/table.ts";
+import { define, isRecord, RowMaker } from "../results/table.ts";
 import type { AnyResults, ExportOptions, Piece } from "./sink.ts";
 
 /** Roughly how many characters are written at once. */
@@ -43,9 +44,9 @@ export async function* jsonRows(
   { names, signal }: ExportOptions,
 ): AsyncGenerator<Piece<string>> {
   const axes: readonly string[] = results.fields;
-  const others = axes.filter((name) => columns.some((column) => column.name === `value.${name}`));
+  const others = axes.filter((name) => columns.some((column) => column.name === besideAxis(name)));
   const maker = new RowMaker(axes, others);
-  const wanted = names === undefined ? undefined : [...new Set(names)];
+  const wanted = names === undefined ? undefined : wantedOf(names, axes);
   let text = frame.start;
   let [rows, total] = [0, 0];
   for await (const batch of results.batches({ signal })) {
@@ -60,14 +61,38 @@ export async function* jsonRows(
   yield { data: total === 0 ? frame.empty : text + frame.end, rows };
 }
 
-function picked(row: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+/** A column that is asked for, and where it may stand in a row. */
+interface Wanted {
+  readonly name: string;
+  /** Fields of the row, each with the name of the column within its record. */
+  readonly nested: readonly (readonly [start: string, rest: string])[];
+}
+
+function wantedOf(names: readonly string[], axes: readonly string[]): Wanted[] {
+  return Array.from(new Set(names), (name) => {
+    // A nested field whose column has the name of an axis stands in its record still, its column beside the axis.
+    const paths = axes.includes(name) ? [] : [name, ...axes.filter((axis) => besideAxis(axis) === name)];
+    return { name, nested: paths.flatMap(cuts).filter(([start]) => !axes.includes(start)) };
+  });
+}
+
+/** A name before and behind each of its dots. */
+function cuts(name: string): [start: string, rest: string][] {
+  return Array.from(name.matchAll(/\./g), ({ index }) => [name.slice(0, index), name.slice(index + 1)]);
+}
+
+/** What is asked for of a row: fields, and records that hold one in full. */
+function picked(row: Record<string, unknown>, wanted: readonly Wanted[]): Record<string, unknown> {
   const result: Record<string, unknown> = {};
-  for (const name of names) {
-    if (Object.hasOwn(row, name)) result[name] = row[name];
-    for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1)) {
-      const start = name.slice(0, dot);
-      if (Object.hasOwn(row, start)) result[start] = row[start];
-    }
+  for (const { name, nested } of wanted) {
+    if (Object.hasOwn(row, name)) define(result, name, row[name]);
+    for (const [start, rest] of nested) if (Object.hasOwn(row, start) && holds(row[start], rest)) define(result, start, row[start]);
   }
   return result;
+}
+
+/** Whether there is a field in a record, or in one within it, whose column has such a name. */
+function holds(value: unknown, name: string): boolean {
+  if (!isRecord(value)) return false;
+  return Object.hasOwn(value, name) || cuts(name).some(([start, rest]) => Object.hasOwn(value, start) && holds(value[start], rest));
 }

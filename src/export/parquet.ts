@@ -108,10 +108,12 @@ function elementOf(info: ColumnInfo): SchemaElement {
 function sourceOf(info: ColumnInfo, column: ResultColumn, length: number): ColumnSource {
   const { values, valid } = column;
   const { name } = info;
+  // The library's dictionary has one entry for 0 and -0.
+  const encoding = values instanceof Float64Array && values.some((value) => Object.is(value, -0)) ? { encoding: "PLAIN" as const } : {};
   const isPlain = !mayLack(info) && (info.kind === "int32" || info.kind === "float64" || info.kind === "int64");
-  if (isPlain) return { name, data: values as Int32Array };
+  if (isPlain) return { name, data: values as Int32Array, ...encoding };
   const cell = cellOf(info.kind, values);
-  return { name, data: Array.from({ length }, (_, row) => valid?.[row] === 0 ? null : cell(row)) };
+  return { name, data: Array.from({ length }, (_, row) => valid?.[row] === 0 ? null : cell(row)), ...encoding };
 }
 
 function cellOf(kind: ColumnKind, values: ResultColumn["values"]): (row: number) => unknown {

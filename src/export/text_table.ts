@@ -5,7 +5,7 @@
  */
 
 import type { ColumnInfo, ResultColumn } from "../results/columns.ts";
-import { cellText, shortNumber, shortText, tableLine } from "./cells.ts";
+import { cellText, shortNumber, shortText, tableLine, visibleText } from "./cells.ts";
 import type { AnyResults, ExportOptions, Piece } from "./sink.ts";
 
 /** The rows that the widths of columns are made for, and that are read at once. */
@@ -28,12 +28,13 @@ export async function* tableLines(
   { signal }: ExportOptions,
 ): AsyncGenerator<Piece<string>> {
   const names = columns.map(({ name }) => name);
+  const heads = names.map(visibleText);
   const isNumeric = columns.map(({ kind }) => numeric.has(kind));
   let widths: number[] | undefined;
   const line = (cells: readonly string[]) => `${tableLine(cells, widths!, isNumeric)}\n`;
   const first = (rows: readonly (readonly string[])[]) => {
-    widths = names.map((name, i) => rows.reduce((width, row) => Math.max(width, row[i].length), name.length));
-    return line(names);
+    widths = heads.map((head, i) => rows.reduce((width, row) => Math.max(width, row[i].length), head.length));
+    return line(heads);
   };
   for await (const batch of results.columnBatches({ schema: columns, names, rows: ROWS, signal })) {
     const cells = names.map((name) => shortCell(batch.columns[name]));

@@ -6,14 +6,16 @@
 
 import { canonicalText } from "../format/canonical.ts";
 import { makeRecords } from "../format/columns/record_shapes.ts";
+import { VALUE } from "../format/part_paths.ts";
 import { objectKind } from "../format/storable.ts";
 import type { AxesInput, Point } from "../types.ts";
 import { besideAxis } from "./column_set.ts";
+import type { FieldLeaf } from "./columns.ts";
 import type { PointBatch } from "./reading.ts";
 
-/** What a value adds to the row of its point: its fields, or itself under `value`. */
-export type RowFields<A, V> = V extends
-  readonly unknown[] | ArrayBufferView | ArrayBuffer | Date | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> ? { value: V }
+/** What a value adds to the row of its point: its fields, or itself under `value`, unless there is an axis of that name. */
+export type RowFields<A, V> = V extends FieldLeaf
+  ? string extends keyof Point<A> ? { value: V } : "value" extends keyof Point<A> ? unknown : { value: V }
   : V extends object ? Omit<V, keyof Point<A>>
   : { value: V };
 
@@ -26,30 +28,44 @@ export class RowMaker {
   readonly #axes: ReadonlySet<string>;
   /** Fields named like axes that were something else in some row. */
   readonly #others: Set<string>;
-  /** Rows that a field named like an axis was left out of. */
-  readonly #without = new Map<string, Record<string, unknown>[]>();
+  /** Rows that a field named like an axis was left out of; none where it was known beforehand which of them stay. */
+  readonly #without: Map<string, Record<string, unknown>[]> | undefined;
+  #length = 0;
 
   /**
    * @param axes The names of the axes' columns
-   * @param others Fields named like axes that are to stay beside them
+   * @param others Fields named like axes that stay beside them, where all of them are known: then no row is kept, and nothing to settle
    */
-  constructor(axes: readonly string[], others: Iterable<string> = []) {
+  constructor(axes: readonly string[], others?: Iterable<string>) {
     this.#axes = new Set(axes);
     this.#others = new Set(others);
+    this.#without = others === undefined ? new Map() : undefined;
+  }
+
+  /** How many rows are kept until it is known what belongs into them. A row counts for each of its fields. */
+  get kept(): number {
+    let count = 0;
+    for (const rows of this.#without?.values() ?? []) count += rows.length;
+    return count;
   }
 
   /** Rows of a batch. The points may become the rows. */
   rows(batch: PointBatch): readonly Record<string, unknown>[] {
     const { points, values } = batch;
+    this.#length += points.length;
     const alike = this.#alike(batch);
     if (alike !== undefined) return alike;
     for (let i = 0; i < points.length; i++) this.#extend(points[i], values[i]);
     return points;
   }
 
-  /** Puts fields that turned out to be something else than their axes into the rows that they were left out of. */
+  /** Puts fields that turned out to be something else than their axes, or not there in some row, into the rows that they were left out of. */
   settle(): void {
-    for (const name of this.#others) for (const row of this.#without.get(name) ?? []) row[besideAxis(name)] = row[name];
+    for (const [name, rows] of this.#without ?? []) {
+      if (rows.length === this.#length) continue;
+      for (const row of rows) row[besideAxis(name)] = row[name];
+    }
+    this.#without?.clear();
   }
 
   /** Rows of records that all have the same fields, which is most of them, by the fastest way there is to make records. */
@@ -73,31 +89,43 @@ export class RowMaker {
   }
 
   #extend(row: Record<string, unknown>, value: unknown): void {
-    if (!isRecord(value)) {
-      row.value = value;
-      return;
-    }
-    for (const name of Object.keys(value)) {
-      const field = value[name];
-      if (!this.#axes.has(name)) define(row, name, field);
-      else if (this.#others.has(name) || !isSame(field, row[name])) {
-        this.#others.add(name);
-        row[besideAxis(name)] = field;
-      } else {
-        const rows = this.#without.get(name);
-        if (rows === undefined) this.#without.set(name, [row]);
-        else rows.push(row);
-      }
-    }
+    if (!isRecord(value)) return this.#put(row, VALUE, value);
+    for (const name of Object.keys(value)) this.#put(row, name, value[name]);
+  }
+
+  #put(row: Record<string, unknown>, name: string, field: unknown): void {
+    if (!this.#axes.has(name)) define(row, name, field);
+    else if (this.#others.has(name) || !isSame(field, row[name])) {
+      this.#others.add(name);
+      row[besideAxis(name)] = field;
+    } else this.#leaveOut(row, name);
+  }
+
+  #leaveOut(row: Record<string, unknown>, name: string): void {
+    const rows = this.#without?.get(name);
+    if (rows === undefined) this.#without?.set(name, [row]);
+    else rows.push(row);
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/**
+ * Tells what has fields.
+ *
+ * @param value Any value
+ * @returns Whether it is a record
+ */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && objectKind(value) === "plain";
 }
 
-/** Sets a field; one named `__proto__` is a field like any other. */
-function define(row: Record<string, unknown>, name: string, value: unknown): void {
+/**
+ * Sets a field; one named `__proto__` is a field like any other.
+ *
+ * @param row The record
+ * @param name The field
+ * @param value Its value
+ */
+export function define(row: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== "__proto__") row[name] = value;
   else Object.defineProperty(row, name, { value, enumerable: true, configurable: true, writable: true });
 }

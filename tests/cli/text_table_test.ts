@@ -37,3 +37,7 @@ test("formatCell() shows what JSON lacks as the files have it", () => {
 test("formatMilliseconds() takes the unit that fits", () => {
   assertEquals([12.4, 1234, 59_999, 200_000, 7_500_000].map(formatMilliseconds), ["12 ms", "1.23 s", "60.00 s", "3 min 20 s", "2 h 5 min"]);
 });
+
+test("textTable() shows names of columns on one line", () => {
+  assertEquals(textTable(["a\nb", "c\u001b[31m"], [["\u009b", 1]]), ['"a\\nb"    "c\\u001b[31m"', '"\\u009b"              1']);
+});

@@ -1,5 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { cellText, dateText, jsonText, numberText, shortNumber, shortText, tableLine, valueText } from "../../src/export/cells.ts";
+import {
+  cellText,
+  dateText,
+  jsonText,
+  numberText,
+  shortNumber,
+  shortText,
+  tableLine,
+  valueText,
+  visibleText,
+} from "../../src/export/cells.ts";
 import { test } from "../test.ts";
 
 test("numberText() writes numbers that are read back", () => {
@@ -52,4 +62,24 @@ test("shortText() fits a cell", () => {
 
 test("tableLine() puts numbers to the right, and ends where its last cell does", () => {
   assertEquals([tableLine(["1", "a"], [3, 4], [true, false]), tableLine(["1", "long"], [1, 2], [false, true])], ["  1  a", "1  long"]);
+});
+
+test("visibleText() leaves no control in a text", () => {
+  const texts = ["a b", "नमस्ते", "", "a\nb", "\u007f", "\u0085\u009b", "\u2028", "a\u202eb", "\ud800"];
+  assertEquals(texts.map(visibleText), [
+    "a b",
+    "नमस्ते",
+    '""',
+    '"a\\nb"',
+    '"\\u007f"',
+    '"\\u0085\\u009b"',
+    '"\\u2028"',
+    '"a\\u202eb"',
+    '"\\ud800"',
+  ]);
+});
+
+test("shortText() cuts no character in two", () => {
+  assertEquals(shortText(`${"x".repeat(38)}🙂🙂`), `${"x".repeat(38)}…`);
+  assertEquals(shortText(`${"x".repeat(37)}🙂🙂`), `${"x".repeat(37)}🙂…`);
 });

@@ -117,3 +117,18 @@ test("writeParquet() refuses whole outputs, and columns and options that are not
   const options = { rowGruopSize: 2 } as object;
   await assertRejects(() => writeParquet(results, () => {}, options), TypeError, 'did you mean "rowGroupSize"');
 });
+
+test("writeParquet() tells -0 from 0, among missing values too", async () => {
+  await using dir = await tempDir();
+  const cache = new ChunkCache({ root: dir.path, cacheId: "zeros", axisValues: { s: [0, 1, 2, 3, 4, 5] }, verbose: 0 });
+  const zeros = [-0, -0, 0, 0, -0, 0];
+  await run(cache, ({ s }) => s.map((i) => ({ v: zeros[i], rare: i === 5 ? null : zeros[i], plain: 0.5 })));
+  const pieces: Uint8Array[] = [];
+  await writeParquet(cache.results(), (piece) => pieces.push(piece));
+  const file = joined(pieces);
+  const rows = await parquetReadObjects({ file });
+  assertEquals(rows.map(({ v }) => Object.is(v, -0)), zeros.map((zero) => Object.is(zero, -0)));
+  assertEquals(rows.map(({ rare }) => rare === null ? null : Object.is(rare, -0)), [true, true, false, false, true, null]);
+  const encodings = parquetMetadata(file).row_groups[0].columns.map(({ meta_data }) => meta_data?.encodings.includes("RLE_DICTIONARY"));
+  assertEquals(encodings, [false, false, false, true]);
+});

@@ -59,3 +59,18 @@ test("drawnAxis() puts the values of a long axis into groups", () => {
   const { size, texts, numbers: middles } = drawnAxis({ name: "a", numbers, texts: numbers.map(String) });
   assertEquals([size, texts.length, texts[0], texts.at(-1), middles?.[0]], [3, 342, "0 … 2", "1023 … 1024", 1]);
 });
+
+test("makeCells() puts large numbers together that have no sum", () => {
+  const report = reportOf([1, 2], ["x", "y"]);
+  const value = (numbers: number[], how: "mean" | "median") => {
+    const field = { ...report.fields[0], numbers: Float64Array.from(numbers) };
+    return makeCells(report, { x: 0, y: undefined, choice: [undefined, undefined], field, how })[0].value;
+  };
+  assertEquals([value([1e308, 1e308], "mean"), value([1e308, 1e308], "median")], [1e308, 1e308]);
+  assertEquals([value([-0, -0], "mean"), value([5e-324, 5e-324], "mean"), value([5e-324, 5e-324], "median")], [-0, 5e-324, 5e-324]);
+});
+
+test("drawnAxis() finds the middle of large numbers", () => {
+  const numbers = Array.from({ length: 1024 }, (_, n) => 1e308 + n * 1e304);
+  assertEquals(drawnAxis({ name: "a", numbers, texts: numbers.map(String) }).numbers?.every(Number.isFinite), true);
+});
