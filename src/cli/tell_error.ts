@@ -8,7 +8,7 @@ import { stringifyTagged } from "../format/tagged_json.ts";
 import { messageOf } from "../message_of.ts";
 import { errorLine } from "./error_line.ts";
 import { exitCodeOf } from "./exit_codes.ts";
-import { type CliIo, Interruption, type TextOutput } from "./io.ts";
+import { type CliIo, Interruption, StrayError, type TextOutput } from "./io.ts";
 
 /** An output that notes whether anything was written. */
 export class NotedOutput implements TextOutput {
@@ -48,6 +48,7 @@ function stackOf(error: Error): string {
  */
 export function tellLine(error: unknown, stderr: TextOutput, isVerbose: boolean): number {
   const isInterrupted = error instanceof Interruption;
+  if (error instanceof StrayError) error.isTold = true;
   stderr.write(isInterrupted ? `${error.message}\n` : `error: ${errorLine(error)}\n`);
   if (isVerbose && error instanceof Error && !isInterrupted) stderr.write(`${stackOf(error)}\n`);
   return exitCodeOf(error);

@@ -30,22 +30,40 @@ export function watchEnds(listener: EndListener): void {
   wrap(process as unknown as Record<string, unknown>, "exit", "process.exit() was called", tell);
   const deno = (globalThis as { Deno?: Record<string, unknown> }).Deno;
   if (deno !== undefined) wrap(deno, "exit", "Deno.exit() was called", tell);
-  const thrown = (error: unknown) => {
+  onStray((error) => {
     tell(`it threw outside a call: ${messageOf(error)}`, error);
     process.exit(1);
-  };
-  if (deno === undefined) {
-    process.on("uncaughtException", thrown);
-    process.on("unhandledRejection", thrown);
+  });
+}
+
+/** Hears of what was thrown outside of all calls: in a timer or an event, or in a promise that nobody awaits. */
+export type StrayListener = (error: unknown, isRejection: boolean) => void;
+
+/**
+ * Listens to what is thrown in this thread and caught by nobody, which ends it otherwise. What the user's code listens to by `process.on` is
+ * its own.
+ *
+ * @param listener Hears of it
+ */
+export function onStray(listener: StrayListener): void {
+  if ((globalThis as { Deno?: unknown }).Deno === undefined) {
+    const listen = (name: string, isRejection: boolean) =>
+      process.on(name, (error: unknown) => {
+        if (process.listenerCount(name) === 1) listener(error, isRejection);
+      });
+    listen("uncaughtException", false);
+    listen("unhandledRejection", true);
     return;
   }
   globalThis.addEventListener("error", (event) => {
+    if (process.listenerCount("uncaughtException") > 0) return;
     event.preventDefault();
-    thrown((event as ErrorEvent).error);
+    listener((event as ErrorEvent).error, false);
   });
   globalThis.addEventListener("unhandledrejection", (event) => {
+    if (process.listenerCount("unhandledRejection") > 0) return;
     event.preventDefault();
-    thrown((event as PromiseRejectionEvent).reason);
+    listener((event as PromiseRejectionEvent).reason, true);
   });
 }
 

@@ -86,3 +86,65 @@ test("cli.ts takes a signal that comes twice at once, as where a program that st
   assertEquals(code, 130);
   assertStringIncludes(stderr, "Interrupted by SIGINT\nstored in .chunk_memo: 2 of 3 points; the same command goes on from there\n");
 });
+
+const strays: Readonly<Record<string, string>> = {
+  'Promise.reject(new Error("late"))': "in a promise that nobody awaits",
+  'setTimeout(() => { throw new Error("late"); })': "in a timer or an event",
+};
+const strayStart = "Cannot go on: the module or its function threw outside of a call";
+
+for (const [code, where] of Object.entries(strays)) {
+  test(`cli.ts stores what is finished on ${code} in the function`, async () => {
+    await using dir = await tempDir();
+    const module = `
+      export default async ({ s }) => {
+        if (s[0] === 3) ${code};
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return s;
+      };`;
+    await writeFile(join(dir.path, "stray.mjs"), module);
+    const ran = await runScript("cli.ts", ["run", "stray.mjs", "s=range:0:9", "--chunk", "s=1"], { cwd: dir.path });
+    assertEquals([ran.code, ran.stdout], [3, ""]);
+    assertEquals(ran.stderr.split("\n").slice(1), [
+      `error: ${strayStart}, ${where}: late`,
+      "stored in .chunk_memo: 4 of 9 points; once that is mended, the same command goes on from there",
+      "",
+    ]);
+  });
+
+  test(`cli.ts tells of ${code} at the top of a module in a line`, async () => {
+    await using dir = await tempDir();
+    const wait = "await new Promise((resolve) => setTimeout(resolve, 50));";
+    await writeFile(join(dir.path, "stray.mjs"), `${code}; ${wait} export default ({ s }) => s;`);
+    const { code: exitCode, stdout, stderr } = await runScript("cli.ts", ["run", "stray.mjs", "s=1", "--json"], { cwd: dir.path });
+    const error = `${strayStart}, ${where}: late`;
+    assertEquals([exitCode, stderr], [3, `error: ${error}\n`]);
+    assertEquals(JSON.parse(stdout), { schema: "chunk-memo/error/1", error, exitCode: 3 });
+  });
+}
+
+test("cli.ts leaves stray errors to a module that listens to them", async () => {
+  await using dir = await tempDir();
+  const module = `
+    import process from "node:process";
+    process.on("unhandledRejection", (error) => console.log("heard", error.message));
+    export default async ({ s }) => {
+      Promise.reject(new Error("late"));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return s;
+    };`;
+  await writeFile(join(dir.path, "listens.mjs"), module);
+  const { code, stderr } = await runScript("cli.ts", ["run", "listens.mjs", "s=1"], { cwd: dir.path });
+  assertEquals(code, 0);
+  assertStringIncludes(stderr, "heard late\n1 point executed");
+});
+
+test("cli.ts does not wait for ever for a call that a stray error ended", async () => {
+  await using dir = await tempDir();
+  const module = `export default ({ s }) => new Promise(() => setTimeout(() => { throw new Error("late"); }));`;
+  await writeFile(join(dir.path, "never.mjs"), module);
+  const { code, stdout, stderr } = await runScript("cli.ts", ["run", "never.mjs", "s=1", "--json"], { cwd: dir.path });
+  const error = `${strayStart}, in a timer or an event: late`;
+  assertEquals([code, JSON.parse(stdout)], [3, { schema: "chunk-memo/error/1", error, exitCode: 3 }]);
+  assertMatch(stderr, /\nStopping after an error outside of a call: .* 15 s\nerror: Cannot go on: .*: late\n$/);
+});

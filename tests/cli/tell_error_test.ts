@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { Interruption } from "../../src/cli/io.ts";
+import { Interruption, StrayError } from "../../src/cli/io.ts";
 import { NotedOutput, tellError, tellLine } from "../../src/cli/tell_error.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { test } from "../test.ts";
@@ -32,4 +32,11 @@ test("tellError() takes words behind -- for no options", () => {
   const { io, text } = outputs();
   tellError(new Error("no"), ["run", "--", "--json", "-v"], io);
   assertEquals(text, { stdout: "", stderr: "error: no\n" });
+});
+
+test("tellLine() notes that a stray error is told", () => {
+  const { io, text } = outputs();
+  const error = new StrayError(new Error("late\nand long"), false);
+  assertEquals([tellLine(error, io.stderr, false), error.isTold], [3, true]);
+  assertMatch(text.stderr, /^error: Cannot go on: .*, in a timer or an event: late and long\n$/);
 });
