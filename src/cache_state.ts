@@ -56,6 +56,7 @@ export class CacheState {
   #grid: ChunkGrid;
   #place: Place;
   #known: KnownPoints<FileEntry>;
+  #tell: ((message: string) => void) | undefined;
 
   /**
    * Makes the state.
@@ -174,10 +175,16 @@ export class CacheState {
     };
   }
 
-  /** Warns on stderr, unless the cache is to be silent. */
+  /** Warns on stderr unless the cache is to be silent, or whoever has asked for the warnings. */
   readonly warn = (message: string): void => {
-    if (this.options.verbose !== 0) warn(message);
+    if (this.#tell !== undefined) this.#tell(message);
+    else if (this.options.verbose !== 0) warn(message);
   };
+
+  /** Hands all further warnings to a function, however silent the cache is to be. */
+  warnBy(tell: (message: string) => void): void {
+    this.#tell = tell;
+  }
 
   /** Makes this the state of another cache id. */
   setIdentity(cacheId: string, metadata?: Readonly<Record<string, unknown>>): void {

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CacheState } from "../src/cache_state.ts";
+import { withWarnings } from "./sweeps.ts";
 import { test } from "./test.ts";
 
 function stateOf(s: readonly unknown[], options: object = {}): CacheState {
@@ -66,4 +67,13 @@ test("CacheState tells an enumerator the layout", () => {
 
 test("CacheState refuses an id that leaves the root", () => {
   assertThrows(() => new CacheState({ axisValues: {} }, "../x"), RangeError);
+});
+
+test("CacheState.warnBy() hands warnings over, however silent the cache is to be", async () => {
+  const [told, { warnings }] = [[] as string[], await withWarnings(() => stateOf([1], { verbose: 0 }).warn("nobody hears it"))];
+  const state = stateOf([1], { verbose: 0 });
+  const { warn } = state;
+  state.warnBy((message) => void told.push(message));
+  warn("somebody does");
+  assertEquals([told, warnings], [["somebody does"], []]);
 });

@@ -16,12 +16,17 @@ import type { WherePredicate } from "./where.ts";
 
 /** What is executed of a grid. */
 export interface Budget {
-  /** Chunks of which every missing point is. */
+  /** Chunks of which every point is. */
   readonly whole: readonly ChunkKey[];
   /** Chunks of which only some are. */
   readonly cut: readonly MissingChunk[];
   /** How many points it comes to. */
   readonly points: number;
+}
+
+/** Whether nothing of a chunk is known: no file can then turn out to be damaged, and add to what is missing. */
+function isUntouched({ key, count }: MissingChunk): boolean {
+  return key.reduce((points, [, values]) => points * values.length, 1) === count;
 }
 
 function someOf({ key, index, points }: MissingChunk, most: number, isMeant: WherePredicate = () => true): MissingChunk {
@@ -30,7 +35,8 @@ function someOf({ key, index, points }: MissingChunk, most: number, isMeant: Whe
 }
 
 /**
- * Takes the first missing points.
+ * Takes the first missing points. A chunk of which something is known is never taken as a whole: so no more than these points are executed,
+ * even where one of its files is damaged.
  *
  * @param missing The missing points, chunk by chunk
  * @param count How many
@@ -45,8 +51,9 @@ export function takePoints(missing: Iterable<MissingChunk>, count: number, isMea
   for (const chunk of missing) {
     const left = count - points;
     // Points are made where some of them may be left out, and nowhere else.
-    const taken = isMeant === undefined && chunk.count <= left ? undefined : someOf(chunk, left, isMeant);
-    if (taken === undefined || taken.count === chunk.count) whole.push(chunk.key);
+    const isWhole = chunk.count <= left && isUntouched(chunk);
+    const taken = isMeant === undefined && isWhole ? undefined : someOf(chunk, left, isMeant);
+    if (taken === undefined || (isWhole && taken.count === chunk.count)) whole.push(chunk.key);
     else if (taken.count > 0) cut.push(taken);
     points += (taken ?? chunk).count;
     if (points === count) break;

@@ -40,8 +40,8 @@ export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] =
   [ExitCode.usage, "the command was not understood, or its module does not load; nothing was done"],
   [ExitCode.failed, "the function failed at some points; what was finished is stored"],
   [ExitCode.limited, "stopped by --max-points or --max-time; what was finished is stored"],
-  [ExitCode.missing, "points have no value, under --frozen, status --check or get"],
-  [ExitCode.damaged, "damaged files were found"],
+  [ExitCode.missing, "points have no value, under run --frozen, run --partial, status --check, get, or where a run writes results"],
+  [ExitCode.damaged, "damaged files were found; not of a run that set them aside and computed their points again, which ends with 0"],
   [ExitCode.unusable, "the cache cannot be read or written"],
   [ExitCode.interrupted, "interrupted; what was finished is stored (143 if it was asked to end)"],
 ];
@@ -58,6 +58,15 @@ const CODES: readonly (readonly [new (...args: never[]) => Error, number])[] = [
   [CacheConflictError, ExitCode.unusable],
   [CacheNotFoundError, ExitCode.unusable],
 ];
+
+/** Codes of what can be said of the points of one run, from the least serious to the most: any other code says more than all of them. */
+const BY_WEIGHT: readonly number[] = [ExitCode.complete, ExitCode.missing, ExitCode.limited, ExitCode.failed, ExitCode.damaged];
+
+/** The more serious of two exit codes; the first one of two that say more than what became of points. */
+export function worseCode(one: number, other: number): number {
+  const [first, second] = [one, other].map((code) => BY_WEIGHT.indexOf(code));
+  return first < 0 || (second >= 0 && first >= second) ? one : other;
+}
 
 /** The exit code of a command that ended with an error. */
 export function exitCodeOf(error: unknown): number {

@@ -5,14 +5,16 @@
  */
 
 import { type Diagnostics, formatTimings } from "../diagnostics.ts";
+import type { CacheStatus } from "../cache_status.ts";
 import type { ResultCounts } from "../results/columns.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { type EventWriter, openEvents } from "./events.ts";
-import { ExitCode } from "./exit_codes.ts";
+import { ExitCode, exitCodeOf, worseCode } from "./exit_codes.ts";
+import { checkFrozen } from "./frozen.ts";
 import { type CliIo, Interruption } from "./io.ts";
 import { after } from "./long_timer.ts";
-import { checkFormat, giveResults, type ResultFormat, showFirst } from "./result_output.ts";
+import { checkFormat, giveResults, type ResultFormat, showFirst, warnOfDamage } from "./result_output.ts";
 import { readPolicies, RUN_OPTIONS, type RunPolicies } from "./run_options.ts";
 import { RunProgress } from "./run_progress.ts";
 import { failureLines, planLine, runJson, type RunOutcome, storedPoints, summaryLine } from "./run_report.ts";
@@ -27,6 +29,7 @@ interface Prepared {
   readonly policies: RunPolicies;
   readonly format: ResultFormat | undefined;
   readonly cache: AnyCache;
+  readonly status: CacheStatus;
   readonly work: Work;
   readonly event: EventWriter;
 }
@@ -56,11 +59,25 @@ async function execute({ setup, policies, cache, work, event }: Prepared, io: Cl
   }
 }
 
+/** Whether a run ended with points left to execute, as it had executed all that it may. */
+async function isLimited({ policies: { maxPoints, shard }, work, cache }: Prepared, { executedPoints }: Diagnostics): Promise<boolean> {
+  if (maxPoints === undefined) return false;
+  if (work.missingPoints > maxPoints) return true;
+  // More may be missing than was planned, as files were damaged.
+  return executedPoints >= maxPoints && workOf(await cache.cacheStatus(), shard).missingPoints > 0;
+}
+
 /** The exit code of a run that came to its end. */
-function codeOf(diagnostics: Diagnostics, { maxPoints }: RunPolicies, work: Work): number {
+async function codeOf(prepared: Prepared, diagnostics: Diagnostics): Promise<number> {
   if (diagnostics.failedPoints > 0) return ExitCode.failed;
-  if (maxPoints !== undefined && work.missingPoints > maxPoints) return ExitCode.limited;
+  if (await isLimited(prepared, diagnostics)) return ExitCode.limited;
   return diagnostics.missing.length > 0 ? ExitCode.missing : ExitCode.complete;
+}
+
+/** How much of the whole was known before: a run of a part looks at its part alone. */
+function knownBefore({ policies: { maxPoints, shard } }: Prepared, diagnostics: Diagnostics, counts: ResultCounts): number {
+  if (maxPoints === undefined && shard === undefined) return diagnostics.cachedPoints;
+  return Math.max(0, storedPoints(counts) - (diagnostics.executedPoints - diagnostics.failedPoints));
 }
 
 /** What of a run that stopped is stored, and how to go on. */
@@ -80,44 +97,80 @@ function tellError(error: unknown, args: Arguments, io: CliIo): number {
 }
 
 /** Tells of a run that came to its end. */
-function tellDone({ setup, policies, work, cache }: Prepared, diagnostics: Diagnostics, args: Arguments, io: CliIo): number {
-  const exitCode = codeOf(diagnostics, policies, work);
+async function tellDone(prepared: Prepared, diagnostics: Diagnostics, counts: ResultCounts, args: Arguments, io: CliIo): Promise<number> {
+  const { setup, cache } = prepared;
   for (const line of failureLines(diagnostics.failures)) io.stderr.write(`${line}\n`);
-  if (!args.flag("quiet")) io.stderr.write(`${summaryLine(diagnostics)}\n`);
+  if (!args.flag("quiet")) io.stderr.write(`${summaryLine(diagnostics, knownBefore(prepared, diagnostics, counts))}\n`);
   if (args.flag("verbose")) io.stderr.write(`${formatTimings(diagnostics.timings)}\ncache: ${setup.root}/${cache.cacheId}\n`);
   if (diagnostics.missing.length > 0) {
     io.stderr.write(
       `note: ${formatCount(diagnostics.missing.length, "point")} of chunks known in part left out: run without --partial to execute them\n`,
     );
   }
-  return exitCode;
+  return await codeOf(prepared, diagnostics);
 }
 
-/** Refuses to execute anything. */
-function tellFrozen(setup: SweepSetup, { missingPoints }: Work, io: CliIo): number {
-  io.stderr.write(`error: Cannot run ${setup.sweep.name} --frozen: ${formatCount(missingPoints, "point")} would be executed\n`);
-  return ExitCode.missing;
+/** Executes nothing, and tells whether there would have been anything to execute. */
+async function carryOutFrozen({ setup, cache, status, work }: Prepared, args: Arguments, io: CliIo): Promise<RunOutcome> {
+  try {
+    const { exitCode, reason, counts } = await checkFrozen(cache, status, work, io.signal);
+    if (reason !== undefined) io.stderr.write(`error: Cannot run ${setup.sweep.name} --frozen: ${reason}\n`);
+    return { exitCode, counts: counts ?? await cache.results().status() };
+  } catch (error) {
+    return { error, exitCode: tellError(error, args, io), counts: await cache.results().status() };
+  }
 }
 
 async function carryOut(prepared: Prepared, args: Arguments, io: CliIo): Promise<RunOutcome> {
-  const { setup, policies, cache, work, event } = prepared;
+  const { setup, policies, cache } = prepared;
+  if (policies.isFrozen) return await carryOutFrozen(prepared, args, io);
   const isSilent = args.flag("quiet") || args.flag("verbose");
   const progress = new RunProgress(isSilent ? { write: () => {}, isTerminal: false } : io.stderr);
-  let outcome: Omit<RunOutcome, "counts">;
-  if (policies.isFrozen && work.missingPoints > 0) outcome = { exitCode: tellFrozen(setup, work, io) };
-  else {
-    try {
-      const diagnostics = await execute(prepared, io, progress);
-      outcome = { diagnostics, exitCode: tellDone(prepared, diagnostics, args, io) };
-    } catch (error) {
-      outcome = { error, exitCode: tellError(error, args, io) };
-    }
+  let done: { readonly diagnostics: Diagnostics } | { readonly error: unknown };
+  try {
+    done = { diagnostics: await execute(prepared, io, progress) };
+  } catch (error) {
+    done = { error };
   }
+  setup.warnings.end();
   const counts = await cache.results().status();
-  const hasStopped = outcome.error !== undefined || outcome.exitCode === ExitCode.limited;
-  if (hasStopped && !args.flag("quiet")) io.stderr.write(goOnLine(setup, counts, outcome.exitCode));
-  event("done", { exitCode: outcome.exitCode, knownPoints: storedPoints(counts), missingPoints: counts.missingPoints });
-  return { ...outcome, counts };
+  const exitCode = "error" in done ? tellError(done.error, args, io) : await tellDone(prepared, done.diagnostics, counts, args, io);
+  const hasStopped = "error" in done || exitCode === ExitCode.limited;
+  if (hasStopped && !args.flag("quiet")) io.stderr.write(goOnLine(setup, counts, exitCode));
+  return { ...done, exitCode, counts };
+}
+
+/** How points come back whose values are damaged: a run looks at the heads of files it need not read, and those are sound. */
+const REPAIR = "note: verify --repair sets aside what is damaged, and the same command then computes its points again\n";
+
+/** What the results that were given say of a run: that they lack points which it has. */
+function codeOfResults({ missingPoints, damagedFiles }: ResultCounts, { counts }: RunOutcome, { policies: { shard } }: Prepared): number {
+  if (damagedFiles.length > 0) return ExitCode.damaged;
+  // A shard is not asked for the points of the others.
+  return missingPoints > (shard === undefined ? 0 : counts.missingPoints) ? ExitCode.missing : ExitCode.complete;
+}
+
+/** Gives what came out in the form asked for, and the exit code that it comes to. */
+async function give(prepared: Prepared, outcome: RunOutcome, args: Arguments, io: CliIo): Promise<number> {
+  const { cache, format, setup } = prepared;
+  if (format !== undefined) {
+    if (outcome.error instanceof Interruption) return outcome.exitCode;
+    const { counts } = await giveResults(cache, format, args, io);
+    const resultCode = codeOfResults(counts, outcome, prepared);
+    if (outcome.exitCode === ExitCode.complete && resultCode === ExitCode.missing) {
+      io.stderr.write(`error: ${formatCount(counts.missingPoints, "point")} of ${counts.totalPoints} without a value in the results\n`);
+    }
+    if (resultCode === ExitCode.damaged) io.stderr.write(REPAIR);
+    return worseCode(outcome.exitCode, resultCode);
+  }
+  if (args.flag("json") || outcome.error !== undefined) return outcome.exitCode;
+  const unread = setup.warnings.unreadFiles;
+  await showFirst(cache, outcome.counts, io);
+  const damaged = setup.warnings.unreadFiles - unread;
+  if (damaged === 0) return outcome.exitCode;
+  warnOfDamage(damaged, io);
+  io.stderr.write(REPAIR);
+  return worseCode(outcome.exitCode, ExitCode.damaged);
 }
 
 async function prepare(args: Arguments, io: CliIo): Promise<Prepared> {
@@ -130,18 +183,25 @@ async function prepare(args: Arguments, io: CliIo): Promise<Prepared> {
   const event = openEvents(args.text("events"), io.cwd, io.stderr);
   event("planned", { name: setup.sweep.name, cacheId: cache.cacheId, totalPoints: status.totalPoints, missingPoints: work.missingPoints });
   if (!args.flag("quiet")) io.stderr.write(planLine(status, work.missingPoints, args.text("shard")));
-  return { setup, policies, format, cache, work, event };
+  return { setup, policies, format, cache, status, work, event };
 }
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
   const prepared = await prepare(args, io);
   const outcome = await carryOut(prepared, args, io);
-  const { setup, cache, format } = prepared;
+  const { setup, cache, event } = prepared;
+  const { counts } = outcome;
+  let exitCode: number = ExitCode.internal;
+  try {
+    exitCode = await give(prepared, outcome, args, io);
+  } catch (error) {
+    exitCode = exitCodeOf(error);
+    throw error;
+  } finally {
+    event("done", { exitCode, knownPoints: storedPoints(counts), missingPoints: counts.missingPoints });
+  }
   if (args.flag("json")) io.stdout.write(`${runJson(setup, cache.results(), outcome)}\n`);
-  else if (format !== undefined) {
-    if (!(outcome.error instanceof Interruption)) await giveResults(cache, format, args, io);
-  } else if (outcome.error === undefined) await showFirst(cache, outcome.counts, io);
-  return outcome.exitCode;
+  return exitCode;
 }
 
 /** `run`. */

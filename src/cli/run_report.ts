@@ -27,14 +27,13 @@ export function planLine({ totalPoints, totalChunks, knownPoints, excludedPoints
   } known${excluded}, ${formatNumber(missing)} to execute${part}\n`;
 }
 
-/** What was done, in a line. */
-export function summaryLine(diagnostics: Diagnostics): string {
-  const { cachedPoints, executedPoints, failedPoints, filesRead, filesWritten, bytesRead, bytesWritten, damagedFiles, missing, timings } =
-    diagnostics;
+/** What was done, in a line. A run of a part tells how much of the whole was known before, as its plan does. */
+export function summaryLine(diagnostics: Diagnostics, knownBefore: number = diagnostics.cachedPoints): string {
+  const { executedPoints, failedPoints, filesRead, filesWritten, bytesRead, bytesWritten, damagedFiles, missing, timings } = diagnostics;
   return [
     `${formatCount(executedPoints, "point")} executed`,
     ...(failedPoints > 0 ? [`${formatNumber(failedPoints)} failed`] : []),
-    `${formatNumber(cachedPoints)} known before`,
+    `${formatNumber(knownBefore)} known before`,
     ...(missing.length > 0 ? [`${missing.length} left out`] : []),
     ...(filesRead > 0 ? [`${formatCount(filesRead, "file")} read (${formatBytes(bytesRead)})`] : []),
     `${formatCount(filesWritten, "file")} written (${formatBytes(bytesWritten)})`,

@@ -6,7 +6,7 @@
 
 import type { ChunkCache } from "../cache.ts";
 import type { CacheStatus, MissingChunk } from "../cache_status.ts";
-import type { Diagnostics } from "../diagnostics.ts";
+import { createDiagnostics, type Diagnostics } from "../diagnostics.ts";
 import type { ChunkKey } from "../format/types.ts";
 import { importedTask, type TaskFunction } from "../map/task.ts";
 import type { ProgressEvent } from "../progress.ts";
@@ -105,6 +105,26 @@ export function workOf({ missingByChunk, missingPoints }: CacheStatus, shard: Sh
   return { missingPoints: inShard, missing };
 }
 
+/** More points turn out to be missing than a budget has, before they are executed. */
+class OverBudget extends Error {
+  /** How many points were executed until then. */
+  readonly executedPoints: number;
+
+  constructor(executedPoints: number) {
+    super("More points are missing than are to be executed");
+    this.executedPoints = executedPoints;
+  }
+}
+
+/** The same run, given up as soon as it plans for more points than it may execute. */
+function within(options: SweepRunOptions, maxPoints: number): SweepRunOptions {
+  const onProgress = (event: ProgressEvent) => {
+    if (event.phase === "planned" && event.plannedPoints > maxPoints) throw new OverBudget(event.executedPoints);
+    options.onProgress(event);
+  };
+  return { ...options, onProgress };
+}
+
 /**
  * Runs a sweep as far as its shard and its budget go.
  *
@@ -113,13 +133,27 @@ export function workOf({ missingByChunk, missingPoints }: CacheStatus, shard: Sh
  * @param work What of it is to be executed
  * @returns What was done
  */
-export async function runSweep(options: SweepRunOptions, cache: AnyCache, { missing, missingPoints }: Work): Promise<Diagnostics> {
-  const { shard, maxPoints } = options.policies;
-  if (maxPoints === undefined || maxPoints >= missingPoints) {
-    return await runWith(options)(cache, shard === undefined ? undefined : ofShard(cache.chunkKeys(), shard));
+export async function runSweep(options: SweepRunOptions, cache: AnyCache, work: Work): Promise<Diagnostics> {
+  const { policies: { shard, maxPoints }, setup } = options;
+  const runAll = (how: SweepRunOptions) => runWith(how)(cache, shard === undefined ? undefined : ofShard(cache.chunkKeys(), shard));
+  if (maxPoints === undefined) return await runAll(options);
+  if (maxPoints < work.missingPoints) return await runSome(options, cache, work, maxPoints);
+  try {
+    return await runAll(within(options, maxPoints));
+  } catch (error) {
+    if (!(error instanceof OverBudget)) throw error;
+    // Files were damaged and are set aside: what was in them is known to be missing from now on.
+    const { executedPoints } = error;
+    const left = workOf(await cache.cacheStatus(), shard);
+    const done = await runSome(options, cache, left, maxPoints - executedPoints);
+    return { ...done, executedPoints: done.executedPoints + executedPoints, damagedFiles: setup.warnings.setAsideFiles };
   }
+}
+
+/** Executes so many of the missing points, and no more even if files turn out to be damaged. */
+async function runSome(options: SweepRunOptions, cache: AnyCache, { missing }: Work, maxPoints: number): Promise<Diagnostics> {
   const budgets = takeFreshFirst(missing, maxPoints, await failedBefore(cache, options.signal));
-  const done: Diagnostics[] = [];
+  const done: Diagnostics[] = [createDiagnostics()];
   for (const { whole, cut } of budgets) {
     if (whole.length > 0) done.push(await runWith(bearingLess(options, done))(cache, whole));
     if (cut.length > 0) {

@@ -7,6 +7,7 @@
 import { resolve } from "node:path";
 import type { ChunkCache } from "../cache.ts";
 import { DEFAULT_ROOT } from "../cache_state.ts";
+import { viewOf } from "../cache_view.ts";
 import { canonicalText } from "../format/canonical.ts";
 import type { ChunkSize } from "../grid/chunk_spec.ts";
 import { makeAxes } from "../grid/make_axes.ts";
@@ -21,6 +22,7 @@ import { deriveSeeds } from "./seeds.ts";
 import { loadSweep, type NamedSweep } from "./sweep.ts";
 import { asUsageError, UsageError } from "./usage_error.ts";
 import { parseParamValue, splitAssignment } from "./values.ts";
+import { Warnings } from "./warnings.ts";
 import { allOf, parseWheres, type WherePredicate } from "./where.ts";
 
 /** What is to be swept. */
@@ -36,6 +38,8 @@ export interface SweepSetup {
   readonly version: string | undefined;
   readonly where: WherePredicate | undefined;
   readonly verbose: 0 | 2;
+  /** Where the warnings of its caches go, whatever `verbose` is. */
+  readonly warnings: Warnings;
 }
 
 /** The axis that `--repeat` adds. */
@@ -116,11 +120,11 @@ function whereOf(args: Arguments, { where, axisOrder }: NamedSweep, { axisValues
  * Puts together what is to be swept.
  *
  * @param args What was typed
- * @param io The directory that relative paths start from, and what stops the loading of a module
+ * @param io The directory that relative paths start from, what stops the loading of a module, and where warnings go
  * @returns What is to be swept
  * @throws {UsageError} If it cannot be understood
  */
-export async function setUpSweep(args: Arguments, { cwd, signal }: Pick<CliIo, "cwd" | "signal">): Promise<SweepSetup> {
+export async function setUpSweep(args: Arguments, { cwd, signal, stderr }: Pick<CliIo, "cwd" | "signal" | "stderr">): Promise<SweepSetup> {
   const [module, ...words] = args.words;
   if (module === undefined) throw new UsageError("Cannot start: no module given: write MODULE[#export] axis=1,2,3");
   const files = valueFiles(cwd);
@@ -149,6 +153,7 @@ export async function setUpSweep(args: Arguments, { cwd, signal }: Pick<CliIo, "
     version: args.text("version") ?? sweep.version,
     where: whereOf(args, sweep, repeated),
     verbose: args.flag("verbose") ? 2 : 0,
+    warnings: new Warnings(stderr),
   };
 }
 
@@ -166,10 +171,17 @@ export interface MemoizedSweep {
  * @throws {UsageError} If axes, params and chunk sizes do not fit together
  */
 export function memoizeSweep(setup: SweepSetup): MemoizedSweep {
-  const { sweep, axisValues, chunkSpec, root, version, verbose, where } = setup;
+  const { sweep, axisValues, chunkSpec, root, version, verbose, where, warnings } = setup;
   return asUsageError(() => {
     const { axisOrder, metadata } = sweep;
     const memo = new ChunkMemo({ root, axisValues, chunkSpec, version, verbose, axisOrder, metadata, where });
-    return memo.cache(sweep.fn as (args: object) => unknown, { name: sweep.name }) as unknown as MemoizedSweep;
+    const memoized = memo.cache(sweep.fn as (args: object) => unknown, { name: sweep.name }) as unknown as MemoizedSweep;
+    return {
+      cacheFor(params) {
+        const cache = memoized.cacheFor(params);
+        viewOf(cache)!.state.warnBy(warnings.tell);
+        return cache;
+      },
+    };
   });
 }

@@ -21,6 +21,13 @@ test("takePoints() takes whole chunks, and the first points of the one that does
   assertEquals(takePoints(missing, 100), { whole: missing.map(({ key }) => key), cut: [], points: 6 });
 });
 
+test("takePoints() takes no chunk as a whole of which something is known", () => {
+  const known = { ...chunk(0, 1, 2, 3), count: 2, points: [{ s: 1 }, { s: 3 }] };
+  const missing = [known, chunk(1, 4)];
+  const expected = { whole: [missing[1].key], cut: [known], points: 3 };
+  assertEquals([takePoints(missing, 3), takePoints(missing, 3, () => true)], [expected, expected]);
+});
+
 test("takeFreshFirst() takes points that have failed before after all others, in plan order", () => {
   const missing = [chunk(0, 1, 2), chunk(1, 3, 4), chunk(2, 5, 6)];
   const failed = onlyPoints([{ s: 1 }, { s: 2 }, { s: 3 }]);

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { EXIT_CODES, ExitCode, exitCodeOf } from "../../src/cli/exit_codes.ts";
+import { EXIT_CODES, ExitCode, exitCodeOf, worseCode } from "../../src/cli/exit_codes.ts";
 import { Interruption } from "../../src/cli/io.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { ExecutionError, FormatVersionError, StoreError } from "../../src/errors.ts";
@@ -16,6 +16,14 @@ test("EXIT_CODES tell the help of every code, ascending", () => {
   assertEquals(listed, [...listed].sort((a, b) => a - b));
   const text = EXIT_CODES.flat().join(" ");
   for (const code of Object.values(ExitCode)) assert(text.includes(String(code)), String(code));
+});
+
+test("worseCode() tells the more serious of two, and the first of those that say more than what became of points", () => {
+  const ascending = [ExitCode.complete, ExitCode.missing, ExitCode.limited, ExitCode.failed, ExitCode.damaged, ExitCode.interrupted];
+  for (const [i, code] of ascending.entries()) {
+    for (const less of ascending.slice(0, i + 1)) assertEquals([worseCode(code, less), worseCode(less, code)], [code, code]);
+  }
+  assertEquals(worseCode(ExitCode.unusable, ExitCode.interrupted), ExitCode.unusable);
 });
 
 test("exitCodeOf() tells whose doing an error is", () => {

@@ -4,6 +4,7 @@ import { failureLines, planLine, runJson, storedPoints, summaryLine } from "../.
 import type { SweepSetup } from "../../src/cli/sweep_setup.ts";
 import { createDiagnostics, type Failure } from "../../src/diagnostics.ts";
 import { parseTagged } from "../../src/format/tagged_json.ts";
+import { Warnings } from "../../src/cli/warnings.ts";
 import { test } from "../test.ts";
 
 const setup: SweepSetup = {
@@ -16,6 +17,7 @@ const setup: SweepSetup = {
   version: undefined,
   where: undefined,
   verbose: 0,
+  warnings: new Warnings({ write: () => {}, isTerminal: false }),
 };
 
 const results = { cacheId: "id", axisOrder: ["a", "s"], axisValues: { s: [1, NaN], a: ["x"] } };
@@ -43,6 +45,7 @@ test("summaryLine() tells what was done", () => {
     summaryLine(more),
     "1 point executed, 3 failed, 2 known before, 1 left out, 2 files read (10 B), 1 file written (1.5 kB), 1 damaged file set aside, 12 ms",
   );
+  assertEquals(summaryLine(diagnostics, 143), "1 point executed, 143 known before, 1 file written (1.5 kB), 12 ms");
 });
 
 test("failureLines() tells the first failures, and how many more there are", () => {

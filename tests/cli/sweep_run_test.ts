@@ -12,7 +12,7 @@ import { sweeps } from "./console.ts";
 /** A run as it is typed. */
 async function typed(cwd: string, ...words: string[]) {
   const args = parseArguments(words, RUN_OPTIONS);
-  const setup = await setUpSweep(args, { cwd });
+  const setup = await setUpSweep(args, { cwd, stderr: { write: () => {}, isTerminal: false } });
   const policies = readPolicies(args);
   const cache = memoizeSweep(setup).cacheFor(setup.params);
   const options = { setup, policies, signal: new AbortController().signal, onProgress: () => {} };

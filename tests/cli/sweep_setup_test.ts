@@ -13,11 +13,15 @@ import { sweeps } from "./console.ts";
 import { product, sweep } from "./sweeps.ts";
 
 function setUp(...args: string[]): Promise<SweepSetup> {
-  return setUpSweep(parseArguments(args, [...COMMON_OPTIONS, ...RUN_OPTIONS]), { cwd: resolve("/work") });
+  return setUpSweep(parseArguments(args, [...COMMON_OPTIONS, ...RUN_OPTIONS]), {
+    cwd: resolve("/work"),
+    stderr: { write: () => {}, isTerminal: false },
+  });
 }
 
 test("setUpSweep() takes a function with what was typed, and defaults for the rest", async () => {
-  assertEquals(await setUp(`${sweeps}#product`, "s=1,2", "t=3"), {
+  const { warnings: _, ...setup } = await setUp(`${sweeps}#product`, "s=1,2", "t=3");
+  assertEquals(setup, {
     sweep: { fn: product, name: "product", module: { url: pathToFileURL(sweeps).href, exportName: "product" } },
     axisValues: { s: [1, 2], t: [3] },
     params: {},
@@ -32,7 +36,7 @@ test("setUpSweep() takes a function with what was typed, and defaults for the re
 
 test("setUpSweep() puts what was typed over the module's sweep", async () => {
   const typed = ["s=5", "-p", "factor=3", "-p", "more=x", "--chunk", "t=2", "--root", "r", "--version", "v8", "-v"];
-  const { sweep: loaded, ...setup } = await setUp(`${sweeps}#sweep`, ...typed);
+  const { sweep: loaded, warnings: _, ...setup } = await setUp(`${sweeps}#sweep`, ...typed);
   assertEquals(loaded.name, "scaled");
   assertEquals(setup, {
     axisValues: { s: [5], t: [10, 20] },
