@@ -8,8 +8,10 @@ import { join } from "@std/path";
 import { checkDefinition } from "./definitions.ts";
 import { CacheNotFoundError, DamagedFileError, FormatVersionError, InvalidMetadataError } from "./errors.ts";
 import { canonicalText } from "./format/canonical.ts";
+import { paramsToCacheId } from "./format/hashes.ts";
 import { checkFunction, type FunctionIdentity, functionRecord } from "./function_identity.ts";
 import { zipAxis } from "./grid/zip.ts";
+import { isPlainRecord } from "./plain_record.ts";
 import { ChunkStore } from "./store/chunk_store.ts";
 import { type Definition, type Metadata, readMetadata, withDefinition, writeMetadata } from "./store/metadata.ts";
 import type { AxesInput } from "./types.ts";
@@ -103,9 +105,10 @@ export class CacheRecord {
     return typeof this.#onDisk === "string" ? undefined : this.#onDisk;
   }
 
-  /** Whether there is no readable record. */
+  /** Whether there is no readable record, or one without the params, which this cache knows: one that was made of the files alone. */
   get isMissing(): boolean {
-    return this.#onDisk === "absent" || this.#onDisk === "broken";
+    if (typeof this.#onDisk === "string") return this.#onDisk !== "unread";
+    return areParamsUnknown(this.#onDisk) && !areParamsUnknown(this.#cache);
   }
 
   /** Whether the record has this definition first, so that there is nothing to write. */
@@ -136,6 +139,26 @@ export class CacheRecord {
     this.#isChecked = true;
     return this.path;
   }
+}
+
+/** An id that was made from params. */
+const MADE_ID = /^[0-9a-f]{64}$/;
+
+/**
+ * Whether a cache's id was made from params that are not on record: a record that was made of the files alone has none.
+ *
+ * @param cache The cache id, what is on record beside the definitions, and the function, where it is at hand
+ * @returns Whether it was
+ */
+export function areParamsUnknown({ cacheId, metadata, functionIdentity }: {
+  readonly cacheId: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly functionIdentity?: FunctionIdentity | undefined;
+}): boolean {
+  const { params = {}, function: recorded } = metadata;
+  if (!MADE_ID.test(cacheId) || !isPlainRecord(params) || Object.keys(params).length > 0) return false;
+  const { name } = (recorded ?? functionIdentity ?? {}) as { readonly name?: unknown };
+  return cacheId !== paramsToCacheId({}) && (typeof name !== "string" || cacheId !== paramsToCacheId({}, name));
 }
 
 /** How many files are asked at most. */

@@ -13,7 +13,8 @@ export type { DamagedFile, MaintenanceOptions, MaintenanceProgress } from "./mai
 export { doctor, type DoctorReport, type Finding } from "./maintenance/doctor.ts";
 export { gc, type GcOptions, type GcReport, type RemovedFile } from "./maintenance/gc.ts";
 export type { LeaseHolder, LeftoverFile, Leftovers } from "./maintenance/leftovers.ts";
-export { type BrokenCache, type CacheDetails, type CacheSummary, list, type RootListing, show } from "./maintenance/listing.ts";
+export type { BrokenCache } from "./maintenance/broken.ts";
+export { type CacheDetails, type CacheSummary, list, type RootListing, show } from "./maintenance/listing.ts";
 export type { Difference, RecomputeOptions, RecomputeReport } from "./maintenance/recompute.ts";
 export { recoverCache } from "./maintenance/recover.ts";
 export { remove, type RemoveOptions, type RemoveReport } from "./maintenance/remove.ts";

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { InvalidMetadataError, run } from "../mod.ts";
-import { definedOptions, readRecord } from "../src/cache_record.ts";
+import { InvalidMetadataError, paramsToCacheId, run } from "../mod.ts";
+import { areParamsUnknown, definedOptions, readRecord } from "../src/cache_record.ts";
 import { viewOf } from "../src/cache_view.ts";
 import { line, tens, withWarnings } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
@@ -77,4 +77,33 @@ test("readRecord() tells where a record would be", async () => {
 
 test("CacheRecord.path lies in the directory of the cache", () => {
   assertEquals(viewOf(line("/root"))!.state.record.path, "/root/line/metadata.json");
+});
+
+test("CacheRecord.isMissing: a record without the params is mended by a run that knows them, though nothing is executed", async () => {
+  await using dir = await tempDir();
+  const params = { alpha: 1 };
+  const cacheId = paramsToCacheId(params);
+  const open = (metadata: Record<string, unknown>) => line(dir.path, { cacheId, metadata });
+  await run(open({}), tens().exec);
+  const recorded = async () => (await readRecord(dir.path, cacheId)).record!.metadata.params;
+  await run(open({}), tens().exec);
+  assertEquals(await recorded(), undefined);
+  await run(open({ params }), tens().exec);
+  assertEquals(await recorded(), params);
+  await run(open({}), tens().exec);
+  assertEquals(await recorded(), params);
+});
+
+test("areParamsUnknown() is true of an id that was made from params which are not there", () => {
+  const function_ = { name: "f", digest: "", runtime: "v8", onCodeChange: "warn" } as const;
+  const table: readonly [boolean, Parameters<typeof areParamsUnknown>[0]][] = [
+    [true, { cacheId: paramsToCacheId({ k: 1 }), metadata: {} }],
+    [true, { cacheId: paramsToCacheId({ k: 1 }, "f"), metadata: { params: {}, function: { name: "f" } } }],
+    [false, { cacheId: paramsToCacheId({ k: 1 }), metadata: { params: { k: 1 } } }],
+    [false, { cacheId: paramsToCacheId({}), metadata: {} }],
+    [false, { cacheId: paramsToCacheId({}, "f"), metadata: { function: { name: "f" } } }],
+    [false, { cacheId: paramsToCacheId({}, "f"), metadata: { params: {} }, functionIdentity: function_ }],
+    [false, { cacheId: "mine", metadata: {} }],
+  ];
+  for (const [isUnknown, cache] of table) assertEquals(areParamsUnknown(cache), isUnknown);
 });

@@ -6,6 +6,8 @@
 
 import { adopt, type AdoptOptions, type AdoptReport } from "../maintenance/adopt.ts";
 import { paramsOf } from "../maintenance/adopt_plan.ts";
+import { removeRemains } from "../maintenance/discard.ts";
+import { areParamsUnknown } from "../cache_record.ts";
 import { ChunkCache } from "../cache.ts";
 import { knownNames } from "../suggest.ts";
 import type { Arguments } from "./arguments.ts";
@@ -15,7 +17,7 @@ import { oneLine } from "./grammar/problem.ts";
 import type { CliIo } from "./io.ts";
 import { CACHE_OPTIONS, damageLines, DRY_RUN_OPTION, giveReport, pointText, shortText, withLine } from "./maintenance_io.ts";
 import { type CliOption, JSON_OPTION } from "./options.ts";
-import { CACHE_WORDS, openTarget, rootOf } from "./target.ts";
+import { CACHE_WORDS, openTarget, refuseBroken, rootOf } from "./target.ts";
 import { formatCount } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -50,12 +52,21 @@ async function carryOut(args: Arguments, io: CliIo, options: AdoptOptions): Prom
   const { param } = options;
   const words = args.words.slice(1);
   const entries = await ChunkCache.discoverCaches(root);
+  const ids = entries.map(({ cacheId }) => cacheId);
+  for (const word of words) await refuseBroken(word, { root, ids, verb: "adopt" });
   const names = [...new Set(entries.flatMap((entry) => Object.keys(paramsOf(entry))))];
   if (!names.includes(param)) {
+    // Repeated after it was stopped, all may have been adopted.
+    const emptied = options.remove ? await removeRemains(root, options) : [];
+    if (emptied.length > 0) return { dryRun: options.dryRun ?? false, caches: [], refused: [], emptied };
     const known = names.length === 0 ? "no cache there has params" : knownNames("params", param, names);
-    throw new UsageError(`Cannot adopt ${oneLine(param)}: no cache in ${typedRoot} has this param: ${known}`);
+    const unknown = entries.filter(({ metadata }) => areParamsUnknown(metadata)).map(({ cacheId }) => cacheId.slice(0, 12));
+    const rest = unknown.length === 0
+      ? ""
+      : `; the params of ${unknown.slice(0, 3).join(", ")}${unknown.length > 3 ? ", …" : ""} are unknown`;
+    throw new UsageError(`Cannot adopt ${oneLine(param)}: no cache in ${typedRoot} has this param: ${known}${rest}`);
   }
-  const from = idsOf(words, entries.map(({ cacheId }) => cacheId));
+  const from = idsOf(words, ids);
   if (from !== undefined) return await adopt(root, words.length === 0 ? options : { ...options, from });
   const target = await openTarget({ ...args, words }, io, "adopt");
   if (!target.cache.axisOrder.includes(param)) {
@@ -64,7 +75,7 @@ async function carryOut(args: Arguments, io: CliIo, options: AdoptOptions): Prom
   return await adopt(target.cache, options);
 }
 
-function lines({ caches, refused, dryRun }: AdoptReport): string[] {
+function lines({ caches, refused, emptied, dryRun }: AdoptReport): string[] {
   return [
     ...caches.flatMap(({ cacheId, params, axis: [param], sources, functionName }) => [
       `${dryRun ? "would be" : "is now"} ${cacheId.slice(0, 12)}: ${functionName ?? "a function"}, params ${pointText(params) || "none"}`,
@@ -78,6 +89,7 @@ function lines({ caches, refused, dryRun }: AdoptReport): string[] {
       ]),
     ]),
     ...refused.map(({ cacheId, reason }) => `left out ${oneLine(cacheId).slice(0, 12)}: ${reason}`),
+    ...emptied.map((cacheId) => `${dryRun ? "would remove" : "removed"} ${cacheId.slice(0, 12)}: nothing was left of it but folders`),
     ...(caches.length === 0 ? ["nothing to adopt"] : []),
   ];
 }

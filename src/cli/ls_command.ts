@@ -26,7 +26,7 @@ function row(cache: CacheSummary): unknown[] {
   return [
     cache.cacheId.slice(0, ID_LENGTH),
     cache.functionName ?? "-",
-    pointText(cache.params) || "-",
+    pointText(cache.params) || (cache.areParamsUnknown ? "unknown" : "-"),
     cache.axes.map(([name, length]) => `${name}:${length}`).join(" ") || "-",
     cache.points,
     cache.files + others,
@@ -41,7 +41,9 @@ function lines({ caches, broken }: RootListing, typedRoot: string): string[] {
   const latestFirst = [...caches].sort((a, b) => a.updatedAt < b.updatedAt ? 1 : -1);
   return [
     ...(caches.length > 0 ? textTable(HEADER, latestFirst.map(row)) : []),
-    ...broken.map(({ cacheId, problem }) => `${oneLine(cacheId).slice(0, ID_LENGTH)}  cannot be read: ${oneLine(problem)}`),
+    ...broken.map(({ cacheId, problem, wayOut }) =>
+      `${oneLine(cacheId).slice(0, ID_LENGTH)}  cannot be read: ${oneLine(problem)}${wayOut === undefined ? "" : `: ${wayOut}`}`
+    ),
   ];
 }
 

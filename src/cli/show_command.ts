@@ -36,7 +36,9 @@ function lines(target: Target, details: CacheDetails, errors: Survey["errors"]):
   return [
     `cache     ${details.cacheId} in ${typedRoot}`,
     ...(details.functionName === undefined ? [] : [`function  ${details.functionName}`]),
-    `params    ${pointText(details.params) || "none"}`,
+    `params    ${
+      pointText(details.params) || (details.areParamsUnknown ? "unknown: run it with them, which puts them on record" : "none")
+    }`,
     `version   ${cache.version}`,
     ...cache.axisOrder.map((axis) => axisLine(axis, values[axis], spec[axis])),
     `points    ${formatNumber(grid.totalPoints)}: ${formatNumber(grid.knownPoints)} known, ${formatNumber(grid.missingPoints)} missing, ${

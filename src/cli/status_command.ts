@@ -5,6 +5,8 @@
  */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import type { DamagedFile } from "../maintenance/context.ts";
+import { checkLengths } from "../maintenance/lengths.ts";
 import { stringifyTagged } from "../format/tagged_json.ts";
 import { LONGEST_MS } from "../run_options.ts";
 import type { Arguments } from "./arguments.ts";
@@ -13,6 +15,7 @@ import { parseDuration } from "./durations.ts";
 import { ExitCode } from "./exit_codes.ts";
 import type { CliIo } from "./io.ts";
 import { type CliOption, JSON_OPTION, TARGET_OPTIONS } from "./options.ts";
+import { damageLines } from "./maintenance_io.ts";
 import { Redrawn } from "./redraw.ts";
 import { type Snapshot, snapshotFields, snapshotLines, takeSnapshot } from "./snapshot.ts";
 import { openTarget, type Target, TARGET_WORDS } from "./target.ts";
@@ -23,7 +26,7 @@ const QUIET_LOOKS = 15;
 
 const STATUS_OPTIONS: readonly CliOption[] = [
   ...TARGET_OPTIONS,
-  { name: "check", help: "Ends with 5 if a point has no value" },
+  { name: "check", help: "Ends with 5 if a point has no value, with 6 if a file of points is not as long as it was written" },
   {
     name: "watch",
     help: `Looks again and again until every point has a value, or nobody is at work and ${QUIET_LOOKS} looks find nothing new`,
@@ -50,31 +53,53 @@ class Watch {
   }
 }
 
+/** What was seen last. */
+interface Look {
+  readonly snapshot: Snapshot;
+  /** Files that are not as long as they were; only under `--check`, as each of them is asked for. */
+  readonly damaged: readonly DamagedFile[];
+}
+
+/** Looks at the files themselves, if that is asked for. */
+async function check({ cache }: Target, args: Arguments, io: CliIo): Promise<readonly DamagedFile[]> {
+  return args.flag("check") ? await checkLengths(cache, { signal: io.signal }) : [];
+}
+
+function linesOf(target: Target, { snapshot, damaged }: Look): string[] {
+  return [...snapshotLines(target, snapshot), ...damageLines(damaged)];
+}
+
 /** Looks until there is nothing more to be seen, and gives the last look. */
-async function watch(target: Target, args: Arguments, io: CliIo, everyMs: number): Promise<Snapshot> {
+async function watch(target: Target, args: Arguments, io: CliIo, everyMs: number): Promise<Look> {
   const [watched, block] = [new Watch(), new Redrawn(io.stdout)];
   for (;;) {
     const snapshot = await takeSnapshot(target, io.signal);
     const ending = watched.see(snapshot);
-    if (args.flag("json")) showJson(target, snapshot, io);
-    else block.draw(snapshotLines(target, snapshot), ending !== undefined);
+    const look = { snapshot, damaged: ending === undefined ? [] : await check(target, args, io) };
+    if (args.flag("json")) showJson(target, look, io);
+    else block.draw(linesOf(target, look), ending !== undefined);
     if (ending !== undefined) {
       if (!args.flag("quiet")) io.stderr.write(`watched to the end: ${ending}\n`);
-      return snapshot;
+      return look;
     }
     await sleep(everyMs, undefined, { signal: io.signal }).catch(() => io.signal?.throwIfAborted());
   }
 }
 
-function showJson(target: Target, snapshot: Snapshot, io: CliIo): void {
-  io.stdout.write(`${stringifyTagged({ schema: "chunk-memo/status/1", ...snapshotFields(target, snapshot) })}\n`);
+function showJson(target: Target, { snapshot, damaged }: Look, io: CliIo): void {
+  const { survey: { files, bytes }, status: { damagedFiles } } = snapshot;
+  const fields = {
+    ...snapshotFields(target, snapshot),
+    files: { count: files, bytes, damaged: [...damagedFiles, ...damaged.map(({ path }) => path)] },
+  };
+  io.stdout.write(`${stringifyTagged({ schema: "chunk-memo/status/1", ...fields })}\n`);
 }
 
-async function look(target: Target, args: Arguments, io: CliIo): Promise<Snapshot> {
-  const snapshot = await takeSnapshot(target, io.signal);
-  if (args.flag("json")) showJson(target, snapshot, io);
-  else for (const line of snapshotLines(target, snapshot)) io.stdout.write(`${line}\n`);
-  return snapshot;
+async function lookOnce(target: Target, args: Arguments, io: CliIo): Promise<Look> {
+  const look = { snapshot: await takeSnapshot(target, io.signal), damaged: await check(target, args, io) };
+  if (args.flag("json")) showJson(target, look, io);
+  else for (const line of linesOf(target, look)) io.stdout.write(`${line}\n`);
+  return look;
 }
 
 async function run(args: Arguments, io: CliIo): Promise<number> {
@@ -83,8 +108,10 @@ async function run(args: Arguments, io: CliIo): Promise<number> {
   }
   const everyMs = Math.min(parseDuration(args.text("every") ?? "2s", "--every"), LONGEST_MS);
   const target = await openTarget(args, io, "status");
-  const { status } = args.flag("watch") ? await watch(target, args, io, everyMs) : await look(target, args, io);
-  return args.flag("check") && status.missingPoints > 0 ? ExitCode.missing : ExitCode.complete;
+  const { snapshot: { status }, damaged } = args.flag("watch") ? await watch(target, args, io, everyMs) : await lookOnce(target, args, io);
+  if (!args.flag("check")) return ExitCode.complete;
+  if (damaged.length + status.damagedFiles.length > 0) return ExitCode.damaged;
+  return status.missingPoints > 0 ? ExitCode.missing : ExitCode.complete;
 }
 
 /** `status`. */

@@ -5,14 +5,16 @@
  */
 
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { ChunkCache } from "../cache.ts";
 import { DEFAULT_ROOT } from "../cache_state.ts";
 import { viewOf } from "../cache_view.ts";
+import { InvalidMetadataError } from "../errors.ts";
+import { type BrokenCache, findBroken, findRemains } from "../maintenance/broken.ts";
 import type { AxesInput } from "../types.ts";
 import type { Arguments } from "./arguments.ts";
 import { valueFiles } from "./files.ts";
-import { shownText } from "./grammar/problem.ts";
+import { oneLine, shownText } from "./grammar/problem.ts";
 import type { CliIo } from "./io.ts";
 import { parseSelection } from "./selection_words.ts";
 import { memoizeSweep, setUpSweep, type SweepSetup } from "./sweep_setup.ts";
@@ -64,11 +66,62 @@ export function rootOf(args: Arguments, io: CliIo): { readonly root: string; rea
   return { root: resolve(io.cwd, typedRoot), typedRoot };
 }
 
+/** A cache that was named by its id and cannot be read. */
+export class BrokenTargetError extends InvalidMetadataError {
+  /** The cache id. */
+  readonly cacheId: string;
+  /** Why it cannot be read. */
+  readonly problem: string;
+
+  /**
+   * @param verb What was to be done with it
+   * @param cache The cache
+   */
+  constructor(verb: string, { cacheId, directory, problem, wayOut }: BrokenCache) {
+    const why = oneLine(problem.replace(/^Cannot read cache: /, ""), 400);
+    super(`Cannot ${verb} ${cacheId.slice(0, 12)}: ${why}${wayOut === undefined ? "" : `: ${wayOut}`}`, directory);
+    this.cacheId = cacheId;
+    this.problem = why;
+  }
+}
+
+/** The caches that cannot be read and whose ids begin with a word. */
+async function brokenLike(word: string, root: string): Promise<BrokenCache[]> {
+  const isMeant = (cacheId: string) => cacheId.startsWith(word);
+  const remains = (await findRemains(root, isMeant)).map((cacheId) => ({
+    cacheId,
+    directory: join(root, cacheId),
+    problem: "nothing is left of it but folders",
+    wayOut: "rm removes it",
+  }));
+  return [...await findBroken(root, isMeant), ...remains];
+}
+
+/**
+ * Refuses a word that stands for a cache that cannot be read, and for no other.
+ *
+ * @param word The id of a cache, or how it begins
+ * @param where The root, the ids of the caches that can be read, and what was to be done
+ * @returns The ids that begin with the word of all caches, those that cannot be read among them
+ * @throws {BrokenTargetError} If there is such a cache
+ */
+export async function refuseBroken(
+  word: string,
+  { root, ids, verb }: { readonly root: string; readonly ids: readonly string[]; readonly verb: string },
+): Promise<string[]> {
+  if (ids.includes(word)) return [word];
+  const broken = await brokenLike(word, root);
+  const exact = broken.find(({ cacheId }) => cacheId === word);
+  if (exact !== undefined) throw new BrokenTargetError(verb, exact);
+  const found = [...ids.filter((cacheId) => cacheId.startsWith(word)), ...broken.map(({ cacheId }) => cacheId)];
+  if (found.length === 1 && broken.length === 1 && word.length >= SHORTEST_PREFIX) throw new BrokenTargetError(verb, broken[0]);
+  return found;
+}
+
 async function cacheIdOf(word: string, root: string, verb: string, typedRoot: string): Promise<string> {
-  const entries = await ChunkCache.discoverCaches(root);
-  const exact = entries.find(({ cacheId }) => cacheId === word);
-  const found = exact !== undefined ? [exact] : entries.filter(({ cacheId }) => cacheId.startsWith(word));
-  if (found.length === 1 && (exact !== undefined || word.length >= SHORTEST_PREFIX)) return found[0].cacheId;
+  const ids = (await ChunkCache.discoverCaches(root)).map(({ cacheId }) => cacheId);
+  const found = await refuseBroken(word, { root, ids, verb });
+  if (found.length === 1 && (found[0] === word || word.length >= SHORTEST_PREFIX)) return found[0];
   const state = found.length === 0
     ? `there is no such file, and no cache in ${typedRoot} whose id begins so: write MODULE[#export], or an id that ls shows`
     : word.length < SHORTEST_PREFIX
@@ -123,6 +176,7 @@ async function openById(word: string, args: Arguments, io: CliIo, verb: string):
  * @param verb What the command does, for the error, e.g. `show`
  * @returns The cache
  * @throws {UsageError} If there is no such module or cache, or no such axis or value
+ * @throws {BrokenTargetError} If there is such a cache, and it cannot be read
  * @throws {StoreError} If the root cannot be read
  */
 export async function openTarget(args: Arguments, io: CliIo, verb: string): Promise<Target> {

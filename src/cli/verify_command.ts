@@ -5,7 +5,6 @@
  */
 
 import { recoverCache } from "../maintenance/recover.ts";
-import { list } from "../maintenance/listing.ts";
 import type { RecomputeOptions, RecomputeReport } from "../maintenance/recompute.ts";
 import { verify, type VerifyReport } from "../maintenance/verify.ts";
 import type { Arguments } from "./arguments.ts";
@@ -16,7 +15,7 @@ import { CACHE_OPTIONS, damageLines, giveReport, pointText, shortText, withLine 
 import { type CliOption, JSON_OPTION } from "./options.ts";
 import { execFnOf } from "./sweep_run.ts";
 import { parseCount } from "./sweep_setup.ts";
-import { openTarget, refuseAxisWords, rootOf, type Target, WHOLE_WORDS } from "./target.ts";
+import { BrokenTargetError, openTarget, refuseAxisWords, rootOf, type Target, WHOLE_WORDS } from "./target.ts";
 import { formatBytes, formatCount } from "./text_table.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -38,13 +37,9 @@ async function open(args: Arguments, io: CliIo): Promise<Target> {
   try {
     return await openTarget(args, io, "verify");
   } catch (error) {
-    if (!(error instanceof UsageError) || args.words.length !== 1) throw error;
+    if (!(error instanceof BrokenTargetError) || args.words.length !== 1) throw error;
     const { root, typedRoot } = rootOf(args, io);
-    const [word] = args.words;
-    const { broken } = await list(root);
-    const found = broken.filter(({ cacheId }) => cacheId === word || (word.length >= 4 && cacheId.startsWith(word)));
-    if (found.length !== 1) throw error;
-    const [{ cacheId }] = found;
+    const { cacheId } = error;
     return { cache: await recoverCache(root, cacheId), name: cacheId.slice(0, 12), root, typedRoot, params: {}, conditions: [] };
   }
 }
@@ -114,6 +109,7 @@ function lines({ name, typedRoot, cache }: Target, report: VerifyReport): string
     ...duplicates.unequal.slice(0, MAX_SHOWN).map(({ point, values }) =>
       `unequal   ${pointText(point)}: ${shortText(values[0])} and ${shortText(values[1])}`
     ),
+    ...(metadata.lacksParams ? ["params    unknown: run it with them, which puts them on record"] : []),
     ...(metadata.state === "sound" ? [] : [`metadata  ${metadata.state}${metadata.reason === undefined ? "" : `: ${metadata.reason}`}`]),
     ...(index.state === "sound" ? [] : [`index     ${index.state}${index.state === "behind" ? `: ${behind}` : ""}`]),
     ...(failures.points > 0 ? [`failed    ${formatCount(failures.points, "point")} on record`] : []),

@@ -27,6 +27,7 @@ import {
   sourcesFor,
 } from "./adopt_plan.ts";
 import { listPaths } from "./catalog.ts";
+import { removeRemains } from "./discard.ts";
 import { alone, insidesOf, MAINTENANCE_OPTION_NAMES, type MaintenanceOptions } from "./context.ts";
 
 /** Options of {@linkcode adopt}. */
@@ -73,8 +74,10 @@ export interface AdoptReport {
   readonly dryRun: boolean;
   /** The caches that others became. */
   readonly caches: readonly Adopted[];
-  /** Caches that have the param and were left out. */
+  /** Caches that have the param, or may have it, and were left out. */
   readonly refused: readonly Refused[];
+  /** Caches of which an earlier adoption that was stopped had left nothing but folders, which were removed, too. */
+  readonly emptied: readonly string[];
 }
 
 /**
@@ -132,14 +135,19 @@ export async function adopt<A extends AxesInput, C>(target: ChunkCache<A, C> | s
     );
   }
   const entries = from === undefined ? all : all.filter(({ cacheId }) => from.includes(cacheId));
-  if (typeof target !== "string") return await adoptInto(insidesOf(target, "adopt into").state, entries, options);
+  const emptied = options.remove ? await removeRemains(root, options) : [];
+  if (typeof target !== "string") return { ...await adoptInto(insidesOf(target, "adopt into").state, entries, options), emptied };
   const { groups, refused } = groupSources(root, entries, param);
   const caches: Adopted[] = [];
   for (const group of groups) caches.push(await adoptGroup(root, group, options));
-  return { dryRun, caches, refused };
+  return { dryRun, caches, refused, emptied };
 }
 
-async function adoptInto(state: CacheState, entries: Parameters<typeof sourcesFor>[0], options: AdoptOptions): Promise<AdoptReport> {
+async function adoptInto(
+  state: CacheState,
+  entries: Parameters<typeof sourcesFor>[0],
+  options: AdoptOptions,
+): Promise<Omit<AdoptReport, "emptied">> {
   const { param, dryRun = false } = options;
   const { root, cacheId, params } = state;
   if (!state.axes.some(({ name }) => name === param)) {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { areParamsUnknown } from "../cache_record.ts";
 import { CacheConflictError } from "../errors.ts";
 import { canonicalText } from "../format/canonical.ts";
 import { paramsToCacheId } from "../format/hashes.ts";
@@ -41,6 +42,9 @@ export interface AdoptGroup {
   /** The caches, the oldest first. */
   readonly sources: readonly AdoptSource[];
 }
+
+/** The record was made of the files alone, which do not tell the params: it may have the param or not. */
+const UNKNOWN_PARAMS = "its params are unknown: run it with them, which puts them on record";
 
 /** The params on record. */
 export function paramsOf({ metadata }: CacheEntry): Params {
@@ -81,6 +85,7 @@ export function groupSources(root: string, entries: readonly CacheEntry[], param
   const refused: Refused[] = [];
   for (const entry of oldestFirst(entries)) {
     const params = paramsOf(entry);
+    if (areParamsUnknown(entry.metadata)) refused.push({ cacheId: entry.cacheId, reason: UNKNOWN_PARAMS });
     if (!Object.hasOwn(params, param)) continue;
     const cacheId = joinedId(entry, param);
     if (cacheId === undefined) {
@@ -125,6 +130,7 @@ export function sourcesFor(
   const text = canonicalText(target.params, "params");
   for (const entry of oldestFirst(entries)) {
     const params = paramsOf(entry);
+    if (areParamsUnknown(entry.metadata)) refused.push({ cacheId: entry.cacheId, reason: UNKNOWN_PARAMS });
     if (!Object.hasOwn(params, param) || canonicalText(without(params, param), "params") !== text) continue;
     const name = functionNameOf(entry);
     if (target.functionName === undefined || name === undefined || name === target.functionName) {

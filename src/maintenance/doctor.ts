@@ -11,6 +11,7 @@ import { runtimeName } from "../store/runtime.ts";
 import { isLeftover, isTempName } from "../store/temp_names.ts";
 import { freeBytes, probeVolume, type VolumeAbilities } from "../store/volume.ts";
 import { formatBytes, formatCount } from "./amounts.ts";
+import { findRemains } from "./broken.ts";
 import type { MaintenanceOptions } from "./context.ts";
 import { findLeftovers, type LeaseHolder } from "./leftovers.ts";
 import { type CacheSummary, list } from "./listing.ts";
@@ -169,8 +170,9 @@ async function checkCaches(root: string, options: MaintenanceOptions): Promise<F
   const findings: Finding[] = [];
   try {
     const { caches, broken } = await list(root, options);
-    for (const { cacheId, problem } of broken) {
-      findings.push({ level: "fail", about: cacheId, what: problem, wayOut: "verify --repair, or the release that wrote it" });
+    for (const { cacheId, problem, wayOut } of broken) findings.push({ level: "fail", about: cacheId, what: problem, wayOut });
+    for (const cacheId of await findRemains(root)) {
+      findings.push({ level: "warn", about: cacheId, what: "nothing is left of it but folders", wayOut: "rm removes it" });
     }
     for (const cache of caches) findings.push(...await checkCache(cache));
     for (const name of await listNames(root)) {
@@ -190,7 +192,7 @@ function holderText({ host, pid, chunks, startedAt }: LeaseHolder): string {
   return `process ${pid ?? "unknown"} on ${host ?? "an unknown machine"}${since}, ${formatCount(chunks, "chunk")} in hand`;
 }
 
-async function checkCache({ cacheId, directory, files, points, bytes, others }: CacheSummary): Promise<Finding[]> {
+async function checkCache({ cacheId, directory, files, points, bytes, others, ...more }: CacheSummary): Promise<Finding[]> {
   const all = others.reduce((sum, other) => sum + other.files, files);
   const size = others.reduce((sum, other) => sum + other.bytes, bytes);
   const findings: Finding[] = [{
@@ -199,6 +201,7 @@ async function checkCache({ cacheId, directory, files, points, bytes, others }: 
     what: `${formatCount(points, "point")} known; ${formatCount(all, "file")}, ${formatBytes(size)}`,
   }];
   const warn = (what: string, wayOut: string) => findings.push({ level: "warn", about: cacheId, what, wayOut });
+  if (more.areParamsUnknown === true) warn("its params are not on record", "run it with them");
   const { temps, holders, damaged } = await findLeftovers(directory);
   if (damaged.length > 0) warn(`set aside as damaged: ${formatCount(damaged.length, "file")}`, "check the disk; gc --damaged removes them");
   if (temps.length > 0) warn(`left by dead processes: ${formatCount(temps.length, "file")}`, "gc removes them");

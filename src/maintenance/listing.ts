@@ -6,13 +6,14 @@
 
 import { basename, join } from "@std/path";
 import { ChunkCache } from "../cache.ts";
-import { definedOptions } from "../cache_record.ts";
+import { areParamsUnknown, definedOptions } from "../cache_record.ts";
 import type { CacheState } from "../cache_state.ts";
 import type { CacheStatus } from "../cache_status.ts";
-import { CacheNotFoundError, ChunkMemoError, InvalidMetadataError } from "../errors.ts";
+import { CacheNotFoundError, ChunkMemoError } from "../errors.ts";
 import { listNames } from "../store/files.ts";
 import { type Definition, type Metadata, readMetadata } from "../store/metadata.ts";
 import type { AxesInput } from "../types.ts";
+import { type BrokenCache, brokenOf, isCacheDirectory, isRemains, requireRecord } from "./broken.ts";
 import { isOfDefinition } from "./catalog.ts";
 import { insidesOf, type MaintenanceOptions } from "./context.ts";
 import { findLeftovers, type LeaseHolder } from "./leftovers.ts";
@@ -29,6 +30,8 @@ export interface CacheSummary extends FileCounts {
   readonly functionName?: string | undefined;
   /** The params on record. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** Whether the id was made from params that are not on record; the next run with them puts them there. */
+  readonly areParamsUnknown?: true | undefined;
   /** The axes as they were last used, each with the number of its values. */
   readonly axes: readonly (readonly [name: string, length: number])[];
   /** The version that was last used. */
@@ -39,16 +42,6 @@ export interface CacheSummary extends FileCounts {
   readonly createdAt: string;
   /** When it was last changed, as an ISO string. */
   readonly updatedAt: string;
-}
-
-/** A directory that is a cache and cannot be read. */
-export interface BrokenCache {
-  /** Its name. */
-  readonly cacheId: string;
-  /** Its path. */
-  readonly directory: string;
-  /** Why it cannot be read. */
-  readonly problem: string;
 }
 
 /** What is under a root. */
@@ -75,17 +68,6 @@ export interface CacheDetails extends CacheSummary {
   readonly damagedFiles: number;
   /** Processes that have chunks in hand. */
   readonly holders: readonly LeaseHolder[];
-}
-
-/** Whether a directory has something of a cache in it. */
-async function isCacheDirectory(directory: string): Promise<boolean> {
-  try {
-    const names = await listNames(directory);
-    return names.includes("metadata.json") || names.includes("chunks");
-  } catch {
-    // A file, or a directory that others own.
-    return false;
-  }
 }
 
 /**
@@ -117,10 +99,10 @@ export async function list(root: string, options: MaintenanceOptions = {}): Prom
     const directory = join(root, cacheId);
     if (await isCacheDirectory(directory)) {
       try {
-        caches.push(await summaryOf(root, directory, options));
+        if (!await isRemains(directory)) caches.push(await summaryOf(root, directory, options));
       } catch (error) {
         if (!(error instanceof ChunkMemoError || error instanceof RangeError || error instanceof TypeError)) throw error;
-        broken.push({ cacheId, directory, problem: error.message });
+        broken.push(await brokenOf(directory, error));
       }
     }
     options.onProgress?.({ step: "listing", done: i + 1, total: names.length });
@@ -129,20 +111,8 @@ export async function list(root: string, options: MaintenanceOptions = {}): Prom
 }
 
 async function summaryOf(root: string, directory: string, options: MaintenanceOptions): Promise<CacheSummary> {
-  const path = join(directory, "metadata.json");
-  const record = await readMetadata(path);
-  if (record === undefined) {
-    throw new InvalidMetadataError(`Cannot read cache: it has no metadata.json: verify --repair makes it anew`, path);
-  }
+  const record = await requireRecord(directory);
   const cacheId = basename(directory);
-  if (record.cacheId !== cacheId) {
-    throw new InvalidMetadataError(
-      `Cannot read cache: its metadata.json names the cache ${
-        JSON.stringify(record.cacheId)
-      }: a cache directory keeps its name when it is moved or copied`,
-      path,
-    );
-  }
   const cache = new ChunkCache({ ...definedOptions(record.definitions[0]), root, cacheId, metadata: record.metadata, verbose: 0 });
   return await summarize(insidesOf(cache, "list").state, record, options);
 }
@@ -158,6 +128,7 @@ async function summarize(state: CacheState, record: Metadata, options: Maintenan
     directory: state.store.directory,
     ...(typeof name === "string" ? { functionName: name } : {}),
     params: (record.metadata.params ?? {}) as CacheSummary["params"],
+    ...(areParamsUnknown(record) ? { areParamsUnknown: true } : {}),
     axes: state.axes.map((axis) => [axis.name, axis.values.length] as const),
     version: state.version,
     ...countFiles(own),

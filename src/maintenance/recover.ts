@@ -46,7 +46,10 @@ export async function recoverCache(
   const files = [...(await readCatalog(state, options)).files.values()].sort(byTime);
   const last = files.at(-1);
   if (last === undefined) {
-    throw new CacheNotFoundError(`Cannot recover cache ${JSON.stringify(cacheId)}: no file of it can be read`, state.store.directory);
+    throw new CacheNotFoundError(
+      `Cannot recover cache ${JSON.stringify(cacheId)}: no file of it can be read: rm removes it`,
+      state.store.directory,
+    );
   }
   const { version, axes } = last.entry;
   const names = axes.map(([name]) => name);

@@ -5,6 +5,7 @@
  */
 
 import type { ChunkCache } from "../cache.ts";
+import { areParamsUnknown } from "../cache_record.ts";
 import type { CacheState } from "../cache_state.ts";
 import type { FileEntry } from "../store/file_entry.ts";
 import { checkOptionNames } from "../suggest.ts";
@@ -174,6 +175,9 @@ interface Found {
   readonly leftovers: Leftovers;
 }
 
+/** The id is a hash of the params, and no file has them. */
+const WITHOUT_PARAMS = "the params are unknown, as the files do not tell them: run it with them, which puts them on record";
+
 async function mend(state: CacheState, found: Found): Promise<{ damaged: DamagedFile[]; repaired: string[] }> {
   const { sound, metadata, index, leftovers } = found;
   const repaired: string[] = [];
@@ -183,7 +187,7 @@ async function mend(state: CacheState, found: Found): Promise<{ damaged: Damaged
   if (moved > 0) repaired.push(`${moved} damaged file${moved === 1 ? "" : "s"} set aside in damaged/`);
   if (metadata.state === "damaged" || (metadata.state === "missing" && sound.length > 0)) {
     await state.record.write();
-    repaired.push("metadata.json written anew with this definition");
+    repaired.push(`metadata.json written anew with this definition${areParamsUnknown(state) ? `: ${WITHOUT_PARAMS}` : ""}`);
   }
   if (index.state !== "sound" && (sound.length > 0 || index.state !== "missing")) {
     await rebuildIndex(state, sound);

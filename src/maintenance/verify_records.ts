@@ -4,6 +4,7 @@
  * @module
  */
 
+import { areParamsUnknown } from "../cache_record.ts";
 import type { CacheState } from "../cache_state.ts";
 import { FormatVersionError, InvalidMetadataError } from "../errors.ts";
 import { describes, type FileEntry, LISTED_PATH } from "../store/file_entry.ts";
@@ -19,6 +20,8 @@ export interface MetadataCheck {
   readonly state: "sound" | "missing" | "damaged" | "newer";
   /** Why not. */
   readonly reason?: string | undefined;
+  /** Whether the id was made from params that it does not have. */
+  readonly lacksParams?: true | undefined;
 }
 
 /** What chunks_index.json is worth. It is derived from the files: being behind is no damage. */
@@ -54,7 +57,7 @@ export async function checkMetadata(state: CacheState): Promise<MetadataCheck> {
   try {
     const record = await readMetadata(state.record.path);
     if (record === undefined) return { state: "missing" };
-    if (record.cacheId === state.cacheId) return { state: "sound" };
+    if (record.cacheId === state.cacheId) return { state: "sound", ...(areParamsUnknown(record) ? { lacksParams: true } : {}) };
     return { state: "damaged", reason: `it names the cache ${JSON.stringify(record.cacheId)}` };
   } catch (error) {
     if (error instanceof InvalidMetadataError) return { state: "damaged", reason: error.message };

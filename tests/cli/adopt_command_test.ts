@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { paramsToCacheId } from "../../mod.ts";
 import { adoptCommand } from "../../src/cli/adopt_command.ts";
@@ -62,4 +62,33 @@ test("adopt refuses what it cannot make sense of", async () => {
     assertEquals(code, 2, stderr);
     assertStringIncludes(stderr, message);
   }
+});
+
+test("adopt tells of caches whose params are unknown, and why it cannot read one that is named", async () => {
+  await using dir = await tempDir();
+  await swept(dir.path);
+  const id = paramsToCacheId({ factor: 2 }, "scale");
+  const path = join(dir.path, ".chunk_memo", id, "metadata.json");
+  const record = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, JSON.stringify({ ...record, metadata: { function: record.metadata.function } }));
+  const { code, stdout } = await carryOut(adoptCommand, dir.path, ["factor", "--dry-run"]);
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, `left out ${id.slice(0, 12)}: its params are unknown: run it with them`);
+  assertMatch((await carryOut(adoptCommand, dir.path, ["other"])).stderr, new RegExp(`; the params of ${id.slice(0, 12)} are unknown`));
+  await writeFile(path, "{");
+  const named = await carryOut(adoptCommand, dir.path, ["factor", id.slice(0, 6)]);
+  assertEquals(named.code, 7);
+  assertStringIncludes(named.stderr, `Cannot adopt ${id.slice(0, 12)}: `);
+});
+
+test("adopt --remove again removes what was left of caches when it was stopped", async () => {
+  await using dir = await tempDir();
+  await swept(dir.path);
+  await carryOut(adoptCommand, dir.path, ["factor", "--remove"]);
+  const remains = join(dir.path, ".chunk_memo", paramsToCacheId({ factor: 2 }, "scale"));
+  await mkdir(join(remains, "chunks"), { recursive: true });
+  const { code, stdout } = await carryOut(adoptCommand, dir.path, ["factor", "--remove"]);
+  assertEquals(code, 0);
+  assertMatch(stdout, /^removed \w{12}: nothing was left of it but folders\nnothing to adopt\n$/);
+  assertEquals((await readdir(join(dir.path, ".chunk_memo"))).sort(), [paramsToCacheId({}, "scale"), "CACHEDIR.TAG"].sort());
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { readdir, unlink } from "node:fs/promises";
+import { readdir, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rmCommand } from "../../src/cli/rm_command.ts";
 import { tempDir, test } from "../test.ts";
@@ -68,4 +68,38 @@ test("rm of all that a cache knows takes the cache away, also where nothing was 
   assertEquals((await carryOut(rmCommand, dir.path, [id])).code, 2);
   assertEquals((await carryOut(rmCommand, dir.path, [id, "--yes"])).code, 0);
   assertEquals(await readdir(join(dir.path, ".chunk_memo")), ["CACHEDIR.TAG"]);
+});
+
+test("rm removes a cache as a whole that cannot be read, and says so when it asks", async () => {
+  await using dir = await tempDir();
+  for (const text of ["{", '{"format":99}', undefined]) {
+    const id = await filled(dir.path);
+    const path = join(dir.path, ".chunk_memo", id, "metadata.json");
+    await (text === undefined ? unlink(path) : writeFile(path, text));
+    const asked = await carryOut(rmCommand, dir.path, [id.slice(0, 6)]);
+    assertEquals(asked.code, 2);
+    assertMatch(asked.stderr, /rm removes the cache \w{12} in .chunk_memo with 6 files of points \(.*\) of which nothing can be told: /);
+    assertEquals(asked.stderr.includes("format 99"), text?.includes("99") ?? false);
+    assertEquals((await carryOut(rmCommand, dir.path, [id, "s=1", "--yes"])).code, 7);
+    assertEquals((await carryOut(rmCommand, dir.path, [id, "--dry-run"])).code, 0);
+    assertEquals((await readdir(join(dir.path, ".chunk_memo"))).length, 2);
+    assertEquals((await carryOut(rmCommand, dir.path, [id, "--yes"])).code, 0);
+    assertEquals(await readdir(join(dir.path, ".chunk_memo")), ["CACHEDIR.TAG"]);
+  }
+});
+
+test("rm of a function without axes of its own refuses axes that its cache does not have, and too few", async () => {
+  await using dir = await tempDir();
+  const id = await filled(dir.path);
+  const module = `${sweeps}#product`;
+  const few = await carryOut(rmCommand, dir.path, [module, "s=1", "--yes"]);
+  assertEquals(few.code, 2);
+  assertStringIncludes(
+    few.stderr,
+    `its cache has the axis "t", too: write t=…, or the id, of which some axes are enough: rm ${id.slice(0, 12)} s=…`,
+  );
+  const unknown = await carryOut(rmCommand, dir.path, [module, "s=1", "tt=4", "--dry-run"]);
+  assertEquals(unknown.code, 2);
+  assertStringIncludes(unknown.stderr, 'its cache has no such axis: known axes are "s", "t": did you mean "t"');
+  assertEquals(await knownPoints(dir.path), 6);
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { readdir } from "node:fs/promises";
+import { readdir, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "../../cli.ts";
 import { Interruption } from "../../src/cli/io.ts";
@@ -81,4 +81,20 @@ test("status --watch goes on as long as somebody is at work", async () => {
   assertEquals(await main(["status", ...grid, "--watch", "--every", "1ms"], io), 0);
   await closing;
   assert(looks >= 55, `${looks}`);
+});
+
+test("status --check ends with 6 for a file that is not as long as it was written, and status alone does not look", async () => {
+  await using dir = await tempDir();
+  const { cacheId } = JSON.parse((await command(dir.path, ["run", ...grid, "--json"])).stdout);
+  const chunks = join(dir.path, ".chunk_memo", cacheId, "chunks");
+  const [name] = await readdir(chunks);
+  await truncate(join(chunks, name), 30);
+  assertEquals((await command(dir.path, ["status", ...grid])).code, 0);
+  for (const more of [[], ["--watch"]]) {
+    const { code, stdout } = await command(dir.path, ["status", ...grid, "--check", ...more]);
+    assertEquals(code, 6);
+    assertStringIncludes(stdout, `damaged   chunks/${name}: it is 30 bytes long and was `);
+  }
+  const { code, stdout } = await command(dir.path, ["status", cacheId.slice(0, 6), "--check", "--json"]);
+  assertEquals([code, JSON.parse(stdout).files.damaged], [6, [`chunks/${name}`]]);
 });

@@ -1,8 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { parseArguments } from "../../src/cli/arguments.ts";
+import { exitCodeOf } from "../../src/cli/exit_codes.ts";
 import { TARGET_OPTIONS } from "../../src/cli/options.ts";
-import { openTarget } from "../../src/cli/target.ts";
+import { BrokenTargetError, openTarget, refuseBroken } from "../../src/cli/target.ts";
 import { UsageError } from "../../src/cli/usage_error.ts";
 import { ChunkMemo, run } from "../../mod.ts";
 import { tempDir, test } from "../test.ts";
@@ -71,4 +72,35 @@ test("openTarget() refuses what it cannot find", async () => {
     [[id, "--root", "r", "s=7"], "7"],
   ];
   for (const [args, message] of table) await assertRejects(() => open(dir.path, ...args), UsageError, message);
+});
+
+test("openTarget() tells of a cache by its id why it cannot be read, and what to do", async () => {
+  await using dir = await tempDir();
+  const id = await fill(`${dir.path}/r`);
+  const path = `${dir.path}/r/${id}/metadata.json`;
+  for (
+    const [text, message] of [
+      ["{", "it is no tagged JSON: verify --repair makes it anew"],
+      ['{"format":99}', "it is in format 99 and this release reads formats up to 1: use a newer release"],
+      [undefined, `Cannot show ${id.slice(0, 12)}: it has no metadata.json: verify --repair makes it anew`],
+    ] as const
+  ) {
+    await (text === undefined ? rm(path) : writeFile(path, text));
+    for (const word of [id, id.slice(0, 6)]) {
+      const error = await assertRejects(() => open(dir.path, word, "--root", "r"), BrokenTargetError, message);
+      assertEquals([exitCodeOf(error), error.cacheId], [7, id]);
+    }
+    await assertRejects(() => open(dir.path, id.slice(0, 3), "--root", "r"), UsageError, "at least 4 of its characters");
+  }
+});
+
+test("refuseBroken() gives the ids that a word can stand for", async () => {
+  await using dir = await tempDir();
+  const id = await fill(`${dir.path}/r`);
+  const [root, verb] = [`${dir.path}/r`, "adopt"];
+  await mkdir(`${root}/${id.slice(0, 6)}x/chunks`, { recursive: true });
+  const where = { root, ids: [id], verb };
+  assertEquals((await refuseBroken(id.slice(0, 6), where)).length, 2);
+  assertEquals([await refuseBroken(id, where), await refuseBroken("zzzz", where)], [[id], []]);
+  await assertRejects(() => refuseBroken(`${id.slice(0, 6)}x`, where), BrokenTargetError, "there is no file of it: rm removes it");
 });

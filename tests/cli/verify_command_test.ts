@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { lsCommand } from "../../src/cli/ls_command.ts";
+import { showCommand } from "../../src/cli/show_command.ts";
 import { verifyCommand } from "../../src/cli/verify_command.ts";
 import { tempDir, test } from "../test.ts";
 import { sweeps } from "./console.ts";
@@ -98,4 +100,21 @@ test("verify takes a cache as a whole, and axes of a function that has none", as
     assertEquals(code, 2);
     assertMatch(stderr, /Cannot verify s=1 of \w+: verify takes a cache as a whole: leave the axes out/);
   }
+});
+
+test("verify --repair tells that params are unknown, and a run with them puts them on record", async () => {
+  await using dir = await tempDir();
+  const args = [`${sweeps}#product`, "s=1,2,3", "t=4,5", "-p", "k=6"];
+  const id = await filled(dir.path, args);
+  await unlink(join(dir.path, ".chunk_memo", id, "metadata.json"));
+  const { stdout } = await carryOut(verifyCommand, dir.path, [id, "--repair"]);
+  assertStringIncludes(stdout, "metadata.json written anew with this definition: the params are unknown");
+  const after = await carryOut(verifyCommand, dir.path, [id]);
+  assertEquals(after.code, 0);
+  assertStringIncludes(after.stdout, "params    unknown: run it with them");
+  assertMatch((await carryOut(lsCommand, dir.path, [])).stdout, / product +unknown /);
+  assertStringIncludes((await carryOut(showCommand, dir.path, [id])).stdout, "params    unknown: run it with them");
+  await filled(dir.path, args);
+  assertEquals((await carryOut(verifyCommand, dir.path, [id])).stdout.includes("unknown"), false);
+  assertMatch((await carryOut(lsCommand, dir.path, [])).stdout, / product +k=6 /);
 });

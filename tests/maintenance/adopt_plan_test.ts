@@ -74,3 +74,12 @@ test("paramsOf() and functionNameOf() read what is on record, if it is", () => {
     undefined,
   ]);
 });
+
+test("groupSources() and sourcesFor() leave out caches whose params are unknown", () => {
+  const id = paramsToCacheId({ p: 1 });
+  const entries = [cache({}, { id }), cache({ p: 2 })];
+  const { groups, refused } = groupSources("root", entries, "p");
+  assertEquals([groups.length, refused.map(({ cacheId }) => cacheId)], [1, [id]]);
+  const into = sourcesFor(entries, { root: "root", cacheId: "target", params: {}, functionName: undefined }, "p");
+  assertEquals([into.sources.length, into.refused.map(({ cacheId }) => cacheId)], [1, [id]]);
+});

@@ -197,6 +197,7 @@ test("adopt() that is killed anywhere loses nothing, and goes on from there", as
     (root) => adopt(root, { param: "alpha", remove: true }),
     async (root) => {
       await adopt(root, { param: "alpha", remove: true });
+      assertEquals((await readdir(root)).sort(), ["CACHEDIR.TAG", paramsToCacheId({ beta: 1 })].sort());
       const [output, { executedPoints }] = await after(root, [1, 2], { s: [1, 2] })({ beta: 1 });
       assertEquals([output, executedPoints], [expected([1, 2], 1, [1, 2]), 0]);
     },

@@ -94,3 +94,16 @@ test("checkVolume() tells what is lacking and what to do about it", () => {
   assert(findings.every(({ wayOut }) => wayOut !== undefined));
   assertEquals(checkVolume({ ...good, syncMs: 500 }).filter(({ level }) => level === "warn").length, 1);
 });
+
+test("doctor() advises what helps with a record, and tells of what a removal left", async () => {
+  await using dir = await tempDir();
+  await run(poolCache(dir.path), new Recorder().exec);
+  const remains = "0".repeat(64);
+  await mkdir(join(dir.path, remains));
+  const wayOutOf = async (id: string) => (await doctor(dir.path)).findings.find(({ about }) => about === id)?.wayOut;
+  assertEquals(await wayOutOf(remains), "rm removes it");
+  await writeFile(join(dir.path, CACHE_ID, "metadata.json"), '{"format":99}');
+  assertEquals(await wayOutOf(CACHE_ID), "use a newer release, one that reads format 99");
+  await unlink(join(dir.path, CACHE_ID, "metadata.json"));
+  assertEquals(await wayOutOf(CACHE_ID), "verify --repair makes it anew, as the files tell");
+});
