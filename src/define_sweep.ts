@@ -36,7 +36,7 @@ export interface SweepSettings<A = AxesInput> {
   readonly onError?: OnError;
   /** How often a point that failed is called again. */
   readonly retries?: number;
-  /** After how many milliseconds a call has failed. */
+  /** After how many milliseconds a call has failed; of `perPoint`, each point is one. */
   readonly timeoutMs?: number;
   /** Makes the output of a run from the list of chunk outputs, where the whole output is asked for. */
   collateFn?(outputs: unknown[]): unknown;

@@ -7,7 +7,9 @@
 import { OutputMismatchError } from "./errors.ts";
 import { noteOriginal } from "./function_identity.ts";
 import type { PointFailure } from "./map/call.ts";
+import { isPromiseLike } from "./map/make_call.ts";
 import { PointError } from "./map/point_error.ts";
+import { type PointWatch, watchOf, within } from "./map/point_watch.ts";
 import type { ExecContext } from "./types.ts";
 
 /** How a lifted function goes through the points of a block. */
@@ -85,6 +87,7 @@ interface Lanes<P, R> {
   readonly points: readonly Record<string, unknown>[];
   readonly outputs: Awaited<R>[];
   readonly failures: PointFailure[];
+  readonly watch: PointWatch | undefined;
   next: number;
   breath: number;
 }
@@ -97,9 +100,10 @@ async function mapPoints<P extends object, R>(
 ): Promise<Awaited<R>[]> {
   const points = [...context.points];
   const outputs = new Array<Awaited<R>>(points.length);
-  const lanes: Lanes<P, R> = { fn, args, context, points, outputs, failures: [], next: 0, breath: performance.now() };
+  const watch = watchOf(context);
+  const lanes: Lanes<P, R> = { fn, args, context, points, outputs, failures: [], watch, next: 0, breath: performance.now() };
   const running: Promise<void>[] = [];
-  for (let n = Math.min(concurrency, points.length); n > 0; n--) running.push(lane(lanes));
+  for (let n = 0; n < Math.min(concurrency, points.length); n++) running.push(lane(lanes, n));
   for (const end of await Promise.allSettled(running)) if (end.status === "rejected") throw end.reason;
   if (lanes.failures.length > 0) throw new PointError(lanes.failures);
   return outputs;
@@ -109,21 +113,30 @@ async function mapPoints<P extends object, R>(
  * Computes points until there are no more, or until one fails and nobody is to go on. Neither it nor what calls it is a closure: an error
  * holds on to what the functions on its stack can see, here to no points, and there may be as many errors as points.
  */
-async function lane<P extends object, R>(lanes: Lanes<P, R>): Promise<void> {
-  const { fn, args, context, points, outputs, failures } = lanes;
+async function lane<P extends object, R>(lanes: Lanes<P, R>, number: number): Promise<void> {
+  const { fn, args, context, points, outputs, failures, watch } = lanes;
   while (lanes.next < points.length && (context.goesOn === true || failures.length === 0)) {
     context.signal.throwIfAborted();
     const index = lanes.next++;
+    watch?.begin(number, index);
     try {
-      outputs[index] = await fn({ ...args, ...points[index] } as P);
+      const given = fn({ ...args, ...points[index] } as P);
+      // An output that is there is settled at once: in another lane, the next point may hold the thread.
+      outputs[index] = (isPromiseLike(given) ? await inTime(given, watch) : given) as Awaited<R>;
       // It refuses an output that cannot be sent on: that is the failure of this point, too.
       context.settle(index, outputs[index]);
     } catch (error) {
       if (error instanceof OutputMismatchError) throw error;
       failures.push({ index, error });
+      watch?.fail?.(index, error);
     }
+    watch?.end(number);
     if (performance.now() - lanes.breath < BREATH_MS) continue;
     await new Promise((resolve) => setTimeout(resolve));
     lanes.breath = performance.now();
   }
+}
+
+function inTime<T>(given: PromiseLike<T>, watch: PointWatch | undefined): PromiseLike<T> {
+  return watch?.timeoutMs === undefined ? given : within(given, watch.timeoutMs);
 }

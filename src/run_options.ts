@@ -58,7 +58,10 @@ export interface RunOptions<C, E extends OnError = OnError> extends Partial<Cach
   readonly onError?: E | undefined;
   /** How often a failed call is made again, after 100 ms, then 200 ms, and so on up to 30 s; 0 by default. */
   readonly retries?: number | undefined;
-  /** Milliseconds that one call may take from its start. In this thread its signal is aborted, and what it gives later does not count. */
+  /**
+   * Milliseconds that one call may take from its start: of `perPoint`, each point. In this thread its signal is aborted, and what it gives later
+   * does not count.
+   */
   readonly timeoutMs?: number | undefined;
   /** How many workers of its own the run starts to call the function, which must be a task; without it this thread calls it. */
   readonly maxWorkers?: number | undefined;

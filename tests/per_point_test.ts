@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { ChunkCache, ChunkMemo, ExecutionError, perPoint, run } from "../mod.ts";
+import { ChunkCache, ChunkMemo, ExecutionError, type MapFn, MISSING, perPoint, type PerPointOptions, run } from "../mod.ts";
 import { identifyFunction } from "../src/function_identity.ts";
 import { line, tens } from "./sweeps.ts";
 import { tempDir, test } from "./test.ts";
@@ -112,4 +112,58 @@ test("perPoint() lets the event loop breathe between sync points", async () => {
   await run(line(dir.path), busy);
   clearInterval(timer);
   assert(ticks > 0);
+});
+
+/** One chunk of one axis. */
+const longLine = (root: string, length: number) =>
+  line(root, { chunkSpec: { s: length }, axisValues: { s: Array.from({ length }, (_, i) => i) } });
+
+const serially: MapFn = async function* (fn, items) {
+  for (const item of items) yield await fn(item);
+};
+
+/** A function whose points take a moment, but for some that never end. */
+function lingering(endless: readonly number[], options?: PerPointOptions) {
+  const calls: number[] = [];
+  const exec = perPoint(async ({ s }: { s: number }): Promise<number> => {
+    calls.push(s);
+    if (endless.includes(s)) await new Promise(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    return s * 10;
+  }, options);
+  return { exec, calls };
+}
+
+test("perPoint() gives each point its own time", async () => {
+  for (const concurrency of [1, 2]) {
+    await using dir = await tempDir();
+    const [output] = await run(longLine(dir.path, 20), lingering([], { concurrency }).exec, { timeoutMs: 350 });
+    assertEquals(output, Array.from({ length: 20 }, (_, i) => i * 10));
+  }
+});
+
+for (const mapFn of [undefined, serially]) {
+  test(`perPoint() gives up a point that takes too long, and no other${mapFn ? " (map)" : ""}`, async () => {
+    for (const concurrency of [1, 2]) {
+      await using dir = await tempDir();
+      const { exec, calls } = lingering([1, 4], { concurrency });
+      const [output, { failures }] = await run(longLine(dir.path, 7), exec, { timeoutMs: 250, onError: "continue", mapFn });
+      assertEquals(output, [0, MISSING, 20, 30, MISSING, 50, 60]);
+      assertEquals(failures.map(({ block, error }) => [block, (error as Error).message]), [
+        [{ s: [1] }, "it took longer than 250 ms"],
+        [{ s: [4] }, "it took longer than 250 ms"],
+      ]);
+      assertEquals(calls, [0, 1, 2, 3, 4, 5, 6]);
+    }
+  });
+}
+
+test("perPoint() calls a point again that took too long, and stops at it where the run does", async () => {
+  await using dir = await tempDir();
+  const { exec, calls } = lingering([2]);
+  const stop = () => run(longLine(dir.path, 5), exec, { timeoutMs: 150 });
+  await assertRejects(stop, ExecutionError, 'Cannot execute point {"s":2}: it took longer than 150 ms');
+  assertEquals(calls, [0, 1, 2]);
+  await assertRejects(() => run(longLine(dir.path, 5), exec, { timeoutMs: 150, retries: 1 }), ExecutionError);
+  assertEquals(calls, [0, 1, 2, 2, 3, 4, 2]);
 });

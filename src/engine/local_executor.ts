@@ -6,6 +6,7 @@
 
 import type { Call, Executor, ExecutorOptions, Settled } from "../map/call.ts";
 import { type CallableFn, makeCall } from "../map/make_call.ts";
+import { type PointWatch, timeoutError } from "../map/point_watch.ts";
 import type { LocalCall } from "./context.ts";
 import { deferred } from "./deferred.ts";
 
@@ -24,7 +25,7 @@ export class LocalExecutor implements Executor {
 
 /**
  * Lets a function be called in this thread. It cannot be stopped from outside: when its time is over, its signal is aborted, and
- * what it gives later does not count.
+ * what it gives later does not count. A function that goes through its points one by one gives up each of them by itself.
  *
  * @param fn The function
  * @returns What makes a call of it
@@ -36,15 +37,16 @@ export function localCall(fn: CallableFn): LocalCall {
     const over = new AbortController();
     const { promise, resolve } = deferred<Settled>();
     const timer = setTimeout(() => {
-      const error = new DOMException(`it took longer than ${timeoutMs} ms`, "TimeoutError");
+      const error = timeoutError(timeoutMs);
       over.abort(error);
       resolve({ id: call.id, ok: false, error, ms: performance.now() - start });
     }, timeoutMs);
+    const watch: PointWatch = { timeoutMs, begin: () => clearTimeout(timer), end: () => {} };
     const settle = (index: number, value: unknown) => {
       if (!over.signal.aborted) onPoint(call.id, index, value);
     };
     try {
-      return await Promise.race([makeCall(fn, call, { signal: AbortSignal.any([signal, over.signal]), settle }), promise]);
+      return await Promise.race([makeCall(fn, call, { signal: AbortSignal.any([signal, over.signal]), settle, watch }), promise]);
     } finally {
       clearTimeout(timer);
     }

@@ -87,7 +87,7 @@ export type Settled = Fulfilled | Failed;
 export interface ExecutorOptions {
   /** Stops the run: calls that have not begun are not made, those that have are told to stop. */
   readonly signal: AbortSignal;
-  /** How long one call may take from its start, in milliseconds. */
+  /** How long one call may take from its start, in milliseconds; of a function that goes through its points one by one, how long each of them may. */
   readonly timeoutMs?: number | undefined;
   /** Takes the output of one point of a call that is not settled yet. */
   onPoint(id: number, index: number, value: unknown): void;

@@ -4,8 +4,10 @@
  * @module
  */
 
+import type { Failed, PointFailure } from "./call.ts";
 import { BEGUN, REVOKED, SLOTS, WAITING } from "./messages.ts";
 import { MAX_CALLS } from "./pace.ts";
+import { PointsUnderWay } from "./points_under_way.ts";
 import type { PoolRun, Ticket } from "./pool_run.ts";
 
 /** Calls that went to a worker together. */
@@ -23,6 +25,10 @@ interface Message {
 export class InHand {
   /** A slot per call, which both sides see. */
   readonly slots: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT));
+  /** The points under way, which both sides see. */
+  readonly points: PointsUnderWay = new PointsUnderWay();
+  /** The points that failed of a call that is not settled. */
+  #failed: { readonly call: number; readonly points: PointFailure[] } | undefined;
   /** No map: one that ever gains and loses keys keeps what it ever held, until memory is cleared at large. */
   readonly #messages: Message[] = [];
   /** The number of the next call. */
@@ -54,12 +60,51 @@ export class InHand {
 
   /** The call under way: the last one that has begun and not settled. */
   get current(): Ticket | undefined {
-    return this.#inState(BEGUN).at(-1);
+    return this.#inState(BEGUN).at(-1)?.ticket;
   }
 
   /** How many calls have not begun. */
   get waiting(): number {
     return this.#inState(WAITING).length;
+  }
+
+  /** Changes whenever a point begins or ends. */
+  get moves(): number {
+    return this.points.moves;
+  }
+
+  /** Whether the call under way goes through its points one by one. */
+  get isByPoint(): boolean {
+    const current = this.#inState(BEGUN).at(-1);
+    return current !== undefined && this.points.isOf(current.call);
+  }
+
+  /**
+   * Takes note of a point that failed.
+   *
+   * @param call The number of its call
+   * @param index The point
+   * @param error What was thrown
+   */
+  failed(call: number, index: number, error: unknown): void {
+    if (this.#failed?.call !== call) this.#failed = { call, points: [] };
+    this.#failed.points.push({ index, error });
+  }
+
+  /**
+   * Why the call under way failed, if something ends its worker: of a function that goes through its points one by one, those alone failed
+   * that are under way, and those that had failed before.
+   *
+   * @param error What is to be said
+   * @returns The failure; nothing if no point can be blamed
+   */
+  blame(error: unknown): Pick<Failed, "error" | "points"> | undefined {
+    const current = this.#inState(BEGUN).at(-1);
+    const under = current === undefined ? undefined : this.points.of(current.call);
+    if (under === undefined) return { error };
+    if (under.length === 0) return undefined;
+    const before = this.#failed?.call === current!.call ? this.#failed.points : [];
+    return { error, points: [...before, ...under.map((index) => ({ index, error }))] };
   }
 
   /** Whether a message has been begun and not ended. */
@@ -147,9 +192,9 @@ export class InHand {
   }
 
   /** The calls whose slots say so. */
-  #inState(state: number): Ticket[] {
+  #inState(state: number): { readonly call: number; readonly ticket: Ticket }[] {
     return this.#messages.flatMap(({ first, tickets }) =>
-      tickets.filter((ticket, i) => ticket !== undefined && this.#stateOf(first + i) === state) as Ticket[]
+      tickets.flatMap((ticket, i) => ticket !== undefined && this.#stateOf(first + i) === state ? [{ call: first + i, ticket }] : [])
     );
   }
 

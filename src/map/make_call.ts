@@ -7,6 +7,7 @@
 import { isTypedArray } from "../format/typed_arrays.ts";
 import type { BlockArguments, Call, ItemArguments, Settled } from "./call.ts";
 import { isPointError } from "./point_error.ts";
+import { defineWatch, type PointWatch } from "./point_watch.ts";
 import { joinParams } from "./task.ts";
 
 /** A function of blocks or of items, types aside. */
@@ -18,6 +19,8 @@ export interface CallHooks {
   readonly signal: AbortSignal;
   /** Takes the output of one point of a block. */
   settle(index: number, output: unknown): void;
+  /** Who watches the points of a block. */
+  readonly watch?: PointWatch | undefined;
   /** Whether an item may be handed over as it is, since nobody else has it. */
   readonly isOwn?: boolean;
   /** Takes the output at once, before anything else is called; {@linkcode copyOutput} by default. */
@@ -69,8 +72,15 @@ export function copyOutput(output: unknown): unknown {
   return Array.isArray(output) || isTypedArray(output) ? (output as { slice(): unknown }).slice() : output;
 }
 
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+/**
+ * Whether what a function gave is still to come.
+ *
+ * @param value What the function returned
+ * @returns Whether it is a promise, or as good as one
+ */
+export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return (typeof value === "object" || typeof value === "function") && value !== null &&
+    typeof (value as { then?: unknown }).then === "function";
 }
 
 /**
@@ -90,6 +100,10 @@ class Context {
   constructor(hooks: CallHooks) {
     this.#hooks = hooks;
     Object.defineProperty(this, "signal", Context.#signal);
+  }
+
+  static {
+    defineWatch(Context.prototype, (context) => context.#hooks.watch);
   }
 }
 

@@ -27,6 +27,8 @@ export type ToWorker =
     readonly type: "start";
     /** One Int32 per call in hand; either side claims a call by changing it from {@linkcode WAITING}. */
     readonly slots: SharedArrayBuffer;
+    /** Which points are under way: see `PointsUnderWay`. */
+    readonly points?: SharedArrayBuffer;
     /** Whether what is printed goes to stderr. */
     readonly logsToStderr?: boolean;
   }
@@ -56,7 +58,7 @@ export type ToWorker =
 
 /**
  * Calls to make, one after another: the numbers of their task, of their run and of the first call, which the others follow; the arguments of
- * each; whether the pool must hear when a call begins; whether functions that go through their points one by one go on past those that fail.
+ * each; how long each may take in milliseconds, so that the pool must hear when it begins, or 0; whether functions that go through their points one by one go on past those that fail.
  * No object with names, since cloning the names costs more than many a call does; so with {@linkcode SettledMessage}.
  */
 export type CallsMessage = readonly [
@@ -64,7 +66,7 @@ export type CallsMessage = readonly [
   run: number,
   first: number,
   args: readonly (BlockArguments | ItemArguments)[],
-  isTimed: boolean,
+  timeoutMs: number,
   goesOn: boolean,
 ];
 
@@ -119,6 +121,8 @@ export type SettledMessage = readonly [
 export interface SettledBeside {
   /** Points, in the order in which they settled: they come before the calls, and may be of one that is not settled yet. */
   readonly points: readonly (readonly [call: number, index: number, value: unknown])[];
+  /** Points that failed, of a call that is not settled yet: it tells them again. For the case that it never is. */
+  readonly failed?: readonly (readonly [call: number, index: number, error: ErrorRecord])[];
   /** The calls that failed, in the order of the calls. */
   readonly failures: readonly FailureEntry[];
   /** Calls whose output is the list of their points, all of which were sent; in the order of the calls. */

@@ -18,7 +18,7 @@ const FULL_BYTES = 4 * 1024 * 1024;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
 /** What goes into one message. */
-interface Gathered extends Mutable<SettledBeside> {
+interface Gathered extends Mutable<Required<SettledBeside>> {
   readonly calls: number[];
   readonly ms: number[];
   readonly values: unknown[];
@@ -69,6 +69,22 @@ export class Outbox {
     this.#points.outputs.set(index, output);
     this.#gathered.points.push([call, index, value]);
     this.transfer(transfers);
+    this.#flushSoon();
+  }
+
+  /**
+   * Takes a point of a call that failed.
+   *
+   * @param call The number of the call
+   * @param index The point
+   * @param error What was thrown
+   */
+  failedPoint(call: number, index: number, error: unknown): void {
+    this.#gathered.failed.push([call, index, encodeError(error)]);
+    this.#flushSoon();
+  }
+
+  #flushSoon(): void {
     if (this.#bytes >= FULL_BYTES || performance.now() - this.#since >= SLICE_MS) this.flush();
     // The function may wait for something, and give no further point for long.
     else this.#timer ??= setTimeout(() => this.flush(), SLICE_MS);
@@ -140,7 +156,8 @@ export class Outbox {
   }
 
   get #isEmpty(): boolean {
-    return this.#gathered.calls.length === 0 && this.#gathered.points.length === 0;
+    const { calls, points, failed } = this.#gathered;
+    return calls.length === 0 && points.length === 0 && failed.length === 0;
   }
 
   /** Something in a message cannot be sent: its call fails by itself, and those beside it are copied. The channel never breaks. */
@@ -170,10 +187,11 @@ export class Outbox {
 }
 
 function gatherNothing(): Gathered {
-  return { calls: [], ms: [], values: [], points: [], failures: [], whole: [] };
+  return { calls: [], ms: [], values: [], points: [], failed: [], failures: [], whole: [] };
 }
 
-function messageWith({ calls, ms, values, points, failures, whole }: Gathered): SettledMessage {
-  const isPlain = points.length === 0 && failures.length === 0 && whole.length === 0;
-  return isPlain ? [calls, ms, values] : [calls, ms, values, { points, failures, whole }];
+function messageWith({ calls, ms, values, points, failed, failures, whole }: Gathered): SettledMessage {
+  const isPlain = points.length === 0 && failed.length === 0 && failures.length === 0 && whole.length === 0;
+  if (isPlain) return [calls, ms, values];
+  return [calls, ms, values, { points, ...failed.length === 0 ? {} : { failed }, failures, whole }];
 }

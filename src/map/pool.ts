@@ -17,12 +17,6 @@ import { TaskNumbers } from "./task_numbers.ts";
 /** Workers whose calls were told to stop have so long to do it, in milliseconds. */
 const GRACE_MS = 250;
 
-/** A call's time counts from the last message before it, which may be so much older, in milliseconds. */
-const SLACK_MS = 5;
-
-/** What a worker has posted may wait behind a timer, where this thread was busy: a call is overdue only if that long nothing comes. */
-const DRAIN_MS = 10;
-
 /** Calls that wait so long behind another one go to a worker that has nothing to do, in milliseconds. */
 const STEAL_MS = 5;
 
@@ -136,7 +130,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
       run.tasks.set(ref, task);
       worker.isReserved = tickets[0].losses > 0;
       try {
-        worker.send(tickets, task, ref, run.options.timeoutMs !== undefined);
+        worker.send(tickets, task, ref, run.options.timeoutMs);
       } catch (error) {
         run.stop(unsentError(error));
       }
@@ -203,7 +197,7 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
     this.#end(worker);
     if (hasFailedToStart) return this.#failedToStart(end);
     this.#giveBack(tickets.filter((ticket) => ticket !== current));
-    if (current !== undefined) this.#lose(current, end);
+    if (current !== undefined) this.#lose(worker, current, end);
     else this.#endedIdle(new Set(tickets.map((ticket) => ticket.run)), loading, hasSettled, end);
     this.pump();
   }
@@ -220,10 +214,10 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
   }
 
   /** What to do with a call with which a worker was lost. */
-  #lose(ticket: Ticket, end: WorkerEnd): void {
+  #lose({ inHand }: PoolWorker, ticket: Ticket, end: WorkerEnd): void {
     if (++ticket.losses < 2) return ticket.run.giveBack([ticket], true);
     const error = lostError("Cannot finish call: its worker ended twice while it was made", end);
-    ticket.run.settle({ id: ticket.call.id, ok: false, error, ms: 0 });
+    ticket.run.settle({ id: ticket.call.id, ok: false, ...(inHand.blame(error) ?? { error }), ms: 0 });
   }
 
   #failedToStart(end: WorkerEnd): void {
@@ -234,19 +228,18 @@ export class Pool implements Executor, RunHost, PoolWorkerListener, AsyncDisposa
 
   /** Watches the time of the call under way. */
   #arm(worker: PoolWorker): void {
-    clearTimeout(worker.timer);
     const timeoutMs = worker.inHand.run?.options.timeoutMs;
-    if (timeoutMs === undefined || !worker.inHand.isAmidMessage) return;
-    worker.timer = setTimeout(() => {
-      worker.timer = setTimeout(() => this.#endOverdue(worker, timeoutMs), DRAIN_MS);
-    }, timeoutMs + SLACK_MS);
+    if (timeoutMs === undefined || !worker.inHand.isAmidMessage) return worker.clock.stop();
+    worker.clock.start(timeoutMs, () => this.#endOverdue(worker, timeoutMs));
   }
 
   #endOverdue(worker: PoolWorker, timeoutMs: number): void {
     const { current } = worker.inHand;
     if (current === undefined) return;
+    const failure = worker.inHand.blame(overdueError(timeoutMs));
     this.#drop(worker, current);
-    current.run.settle({ id: current.call.id, ok: false, error: overdueError(timeoutMs), ms: timeoutMs });
+    if (failure === undefined) this.#lose(worker, current, { how: `it did not answer for ${timeoutMs} ms` });
+    else current.run.settle({ id: current.call.id, ok: false, ...failure, ms: timeoutMs });
     this.pump();
   }
 

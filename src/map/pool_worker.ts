@@ -5,6 +5,7 @@
  */
 
 import { messageOf } from "../message_of.ts";
+import { CallClock } from "./call_clock.ts";
 import type { TaskRef } from "./call.ts";
 import { decodeError, encodeError } from "./error_record.ts";
 import { InHand } from "./in_hand.ts";
@@ -55,8 +56,8 @@ export class PoolWorker {
   isReserved = false;
   /** Whether calls were taken back from behind the one it works on: it gets no others until that is settled. */
   isSlow = false;
-  /** Ends the call under way when its time is over. */
-  timer: ReturnType<typeof setTimeout> | undefined;
+  /** The time of the call under way. */
+  readonly clock: CallClock = new CallClock(this.inHand);
 
   /**
    * Starts a worker.
@@ -100,9 +101,9 @@ export class PoolWorker {
    * @param tickets The calls
    * @param task The number of their task
    * @param ref Their task
-   * @param isTimed Whether it is to tell when a call begins
+   * @param timeoutMs How long a call may take, in milliseconds; it tells when one begins then
    */
-  send(tickets: readonly Ticket[], task: number, ref: TaskRef, isTimed: boolean): void {
+  send(tickets: readonly Ticket[], task: number, ref: TaskRef, timeoutMs: number | undefined): void {
     const run = tickets[0].run.number;
     const first = this.inHand.add(tickets);
     const host = this.#host!;
@@ -111,7 +112,7 @@ export class PoolWorker {
       this.#tasks.add(task);
       this.loading.add(task);
     }
-    host.post([task, run, first, tickets.map(({ call }) => call.args), isTimed, tickets[0].call.goesOn ?? false]);
+    host.post([task, run, first, tickets.map(({ call }) => call.args), timeoutMs ?? 0, tickets[0].call.goesOn ?? false]);
   }
 
   /**
@@ -152,7 +153,7 @@ export class PoolWorker {
   async terminate(): Promise<void> {
     const isStarting = this.#state === "starting";
     this.#state = "ended";
-    clearTimeout(this.timer);
+    this.clock.stop();
     await this.#started;
     if (isStarting && this.#host?.mustLoad) await this.#ready;
     await this.#host?.terminate();
@@ -207,7 +208,7 @@ export class PoolWorker {
   #open(): void {
     this.#resolveReady();
     if (this.#state !== "starting") return;
-    this.#host!.post({ type: "start", slots: this.inHand.slots.buffer, logsToStderr: logsToStderr() });
+    this.#host!.post({ type: "start", slots: this.inHand.slots.buffer, points: this.inHand.points.buffer, logsToStderr: logsToStderr() });
     this.#state = "ready";
     this.#wasReady = true;
     this.#listener.onReady(this);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { decodeFailed } from "./error_record.ts";
+import { decodeError, decodeFailed } from "./error_record.ts";
 import type { InHand } from "./in_hand.ts";
 import type { SettledBeside, SettledMessage } from "./messages.ts";
 import type { PoolRun } from "./pool_run.ts";
@@ -18,11 +18,12 @@ const NOTHING_BESIDE: SettledBeside = { points: [], failures: [], whole: [] };
  * @param message What it tells
  */
 export function takeSettled(inHand: InHand, [calls, durations, values, beside = NOTHING_BESIDE]: SettledMessage): void {
-  const { points, failures, whole } = beside;
+  const { points, failed, failures, whole } = beside;
   for (const [call, index, value] of points) {
     const ticket = inHand.ticket(call);
     ticket?.run.point(ticket, index, value);
   }
+  for (const [call, index, error] of failed ?? []) inHand.failed(call, index, decodeError(error));
   let [nextFailure, nextWhole, count, total] = [0, 0, 0, 0];
   let run: PoolRun | undefined;
   for (let at = 0; at < calls.length; at++) {

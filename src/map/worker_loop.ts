@@ -12,6 +12,9 @@ import { type CallableFn, type CallHooks, makeCall } from "./make_call.ts";
 import { BEGUN, type CallsMessage, type FromWorker, REVOKED, SLOTS, type ToWorker, WAITING } from "./messages.ts";
 import { ALL_POINTS, Outbox } from "./outbox.ts";
 import { prepareOutput } from "./outgoing.ts";
+import { OutgoingPoints } from "./outgoing_points.ts";
+import type { PointWatch } from "./point_watch.ts";
+import { PointsUnderWay } from "./points_under_way.ts";
 
 /** Calls that begin so soon after the last message went out are not told of: the pool allows for it. */
 const QUIET_MS = 5;
@@ -34,6 +37,7 @@ export class WorkerLoop {
   readonly #loading = new Set<number>();
   readonly #queue: CallsMessage[] = [];
   #slots: Int32Array = new Int32Array(0);
+  #points = new PointsUnderWay();
   #run: RunSignal | undefined;
   #isBusy = false;
 
@@ -61,6 +65,7 @@ export class WorkerLoop {
     switch (message.type) {
       case "start":
         this.#slots = new Int32Array(message.slots);
+        if (message.points !== undefined) this.#points = new PointsUnderWay(message.points);
         if (message.logsToStderr) logToStderr();
         break;
       case "load":
@@ -121,7 +126,7 @@ export class WorkerLoop {
     this.#isBusy = false;
   }
 
-  async #makeCalls([, run, first, args, isTimed, goesOn]: CallsMessage, { fn, ref }: Loaded): Promise<void> {
+  async #makeCalls([, run, first, args, timeoutMs, goesOn]: CallsMessage, { fn, ref }: Loaded): Promise<void> {
     const outbox = this.#outbox;
     if (this.#run?.number !== run) this.#run = new RunSignal(run);
     outbox.begin();
@@ -129,13 +134,13 @@ export class WorkerLoop {
       const id = first + i;
       outbox.flushIfDue();
       if (Atomics.compareExchange(this.#slots, id % SLOTS, WAITING, BEGUN) !== WAITING) continue;
-      if (isTimed && (i === 0 || performance.now() - outbox.postedAt > QUIET_MS)) {
+      if (timeoutMs > 0 && (i === 0 || performance.now() - outbox.postedAt > QUIET_MS)) {
         outbox.flush();
         this.#post({ type: "begun", call: id });
         outbox.postedAt = performance.now();
       }
       const call = { id, task: ref, args: args[i], goesOn };
-      outbox.settle(await makeCall(fn, call, new OutgoingCall(outbox, call, this.#run)));
+      outbox.settle(await makeCall(fn, call, new OutgoingCall(outbox, call, this.#run, this.#points, timeoutMs)));
     }
     outbox.flush();
   }
@@ -147,11 +152,19 @@ class OutgoingCall implements CallHooks {
   readonly #outbox: Outbox;
   readonly #call: Call;
   readonly #run: RunSignal;
+  readonly #points: PointsUnderWay;
+  readonly #timeoutMs: number;
 
-  constructor(outbox: Outbox, call: Call, run: RunSignal) {
+  constructor(outbox: Outbox, call: Call, run: RunSignal, points: PointsUnderWay, timeoutMs: number) {
     this.#outbox = outbox;
     this.#call = call;
     this.#run = run;
+    this.#points = points;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  get watch(): PointWatch {
+    return new OutgoingPoints(this.#outbox, this.#call.id, this.#points, this.#timeoutMs);
   }
 
   get signal(): AbortSignal {

@@ -127,3 +127,17 @@ test("flush() sends the outputs beside one that cannot be transferred or posted"
   assert(errors[3].startsWith("TypeError: Cannot send output: "));
   assertEquals(errors.toSpliced(3, 1), ["", "", "", "RangeError: no"]);
 });
+
+test("failedPoint() tells of a point that failed before its call settles", () => {
+  const { outbox, posted } = collect();
+  outbox.failedPoint(3, 5, new RangeError("five"));
+  outbox.flush();
+  outbox.point(3, 6, "six", "six", []);
+  outbox.flush();
+  const [{ failed, calls }, { failed: none }] = posted;
+  assertEquals([failed!.map(([call, index, error]) => [call, index, String(decodeError(error))]), calls, none], [
+    [[3, 5, "RangeError: five"]],
+    [],
+    undefined,
+  ]);
+});

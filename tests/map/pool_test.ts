@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { task } from "../../src/map/task.ts";
+import type { Call } from "../../src/map/call.ts";
+import { task, taskOf } from "../../src/map/task.ts";
 import { createWorkerPool } from "../../src/map/worker_pool.ts";
 import { isDeno, tempDir, test } from "../test.ts";
 import * as tasks from "./fixtures/tasks.ts";
-import { block, errorOf, items, settledOf, valuesOf } from "./pools.ts";
+import { block, collect, errorOf, items, settledOf, valuesOf } from "./pools.ts";
 
 const fixture = (name: string) => new URL(`./fixtures/${name}.ts`, import.meta.url).href;
 /** A task whose module is not imported here. */
@@ -97,12 +98,61 @@ test("execute() counts a call's time from its own start", async () => {
   assert(tiny.every((one) => one.ok));
 });
 
-test("execute() counts the time of a call that sends points from its start", async () => {
+/** A call of points that do as they are told, and what becomes of it. */
+async function linger(fn: unknown, ways: readonly string[], { timeoutMs }: { timeoutMs?: number } = {}) {
+  await using dir = await tempDir();
+  await using pool = createWorkerPool({ maxWorkers: 1 });
+  const path = join(dir.path, "calls");
+  const numbers = ways.map((_, s) => s);
+  const args = { vectors: { path: ways.map(() => path), s: numbers, how: [...ways] }, groups: [["path", "s", "how"]] };
+  const came: number[] = [];
+  const onPoint = (_id: number, index: number) => void came.push(index);
+  const call: AsyncIterable<Call> = (async function* () {
+    yield await { id: 0, task: taskOf(fn), args, goesOn: true };
+  })();
+  const [settled] = await collect(pool.execute(call, { signal: new AbortController().signal, timeoutMs, onPoint }));
+  const points = settled.ok ? [] : settled.points?.map(({ index, error }) => [index, (error as Error).name]);
+  return { settled, points, came, made: (await readFile(path, "utf8")).trim().split("\n").map(Number) };
+}
+
+test("execute() counts the time of each point of a function of one point", async () => {
+  await using pool = createWorkerPool({ maxWorkers: 1 });
+  const s = Array.from({ length: 30 }, (_, i) => i);
+  const [settled] = await settledOf(pool, tasks.points, [block({ s })], { timeoutMs: 500 });
+  assertEquals(settled.ok && settled.value, s);
+});
+
+test("execute() gives up a point that waits too long, and goes on with the others in the same worker", async () => {
+  for (const fn of [tasks.lingering, tasks.lingeringTogether]) {
+    const { points, came, made } = await linger(fn, ["", "throw", "hang", "", "hang", ""], { timeoutMs: 300 });
+    assertEquals(points?.toSorted(), [[1, "RangeError"], [2, "TimeoutError"], [4, "TimeoutError"]]);
+    assertEquals([came.toSorted(), made], [[0, 3, 5], [0, 1, 2, 3, 4, 5]]);
+  }
+});
+
+test("execute() blames the point that holds a worker, and those that failed before, but none that was not reached", async () => {
+  const { settled, points, came, made } = await linger(tasks.lingering, ["", "throw", "", "spin", "", ""], { timeoutMs: 300 });
+  assertEquals([points, came, made], [[[1, "RangeError"], [3, "TimeoutError"]], [0, 2], [0, 1, 2, 3]]);
+  assertEquals([errorOf(settled).name, settled.ok], ["TimeoutError", false]);
+});
+
+test("execute() blames all points that are under way in a worker that one of them holds", async () => {
+  const { points, came } = await linger(tasks.lingeringTogether, ["", "", "", "", "hang", "spin", "", ""], { timeoutMs: 400 });
+  assertEquals([points, came.toSorted()], [[[3, "TimeoutError"], [4, "TimeoutError"], [5, "TimeoutError"]], [0, 1, 2]]);
+});
+
+test("execute() blames the point with which a worker ends twice, but none that was not reached", async () => {
+  const { settled, points, made } = await linger(tasks.lingering, ["", "", "die", "", ""]);
+  assertEquals([points, made], [[[2, "Error"]], [0, 1, 2, 0, 1, 2]]);
+  assertStringIncludes(errorOf(settled).message, "Cannot finish call: its worker ended twice while it was made");
+});
+
+test("execute() counts the time of a function of vectors from its start, though it sends points", async () => {
   await using pool = createWorkerPool({ maxWorkers: 1 });
   const came: number[] = [];
   const start = performance.now();
   const onPoint = (_id: number, index: number) => void came.push(index);
-  const [settled] = await settledOf(pool, tasks.points, [block({ s: Array.from({ length: 200 }, (_, i) => i) })], {
+  const [settled] = await settledOf(pool, tasks.settling, [block({ s: Array.from({ length: 200 }, (_, i) => i) })], {
     timeoutMs: 300,
     onPoint,
   });

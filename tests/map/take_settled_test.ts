@@ -50,3 +50,11 @@ test("takeSettled() knows calls that failed, and those whose points have come be
   ]);
   assert(!settled[1].ok && settled[1].error instanceof RangeError);
 });
+
+test("takeSettled() keeps points that failed until their call settles", () => {
+  const { inHand } = start(1);
+  inHand.slots[0] = 1;
+  inHand.points.begin(0, 0, 4);
+  takeSettled(inHand, [[], [], [], { points: [], failed: [[0, 3, encodeError("three")]], failures: [], whole: [] }]);
+  assertEquals(inHand.blame("why")?.points, [{ index: 3, error: "three" }, { index: 4, error: "why" }]);
+});

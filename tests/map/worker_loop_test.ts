@@ -20,8 +20,8 @@ function startLoop(fn: unknown): { loop: WorkerLoop; slots: Int32Array; posted: 
   return { loop, slots, posted, until };
 }
 
-function calls(values: readonly unknown[], { task = 1, first = 0, isTimed = false } = {}): CallsMessage {
-  return [task, 7, first, items(values), isTimed, false];
+function calls(values: readonly unknown[], { task = 1, first = 0, timeoutMs = 0 } = {}): CallsMessage {
+  return [task, 7, first, items(values), timeoutMs, false];
 }
 
 const settledIn = (posted: readonly FromWorker[]) => posted.filter((message): message is SettledMessage => !("type" in message));
@@ -49,7 +49,7 @@ test("receive() passes over calls that were taken back", async () => {
 
 test("receive() tells when a call begins, if it is to and nothing else has just been told", async () => {
   const { loop, posted, until } = startLoop(tasks.busy);
-  loop.receive(calls([{ ms: 30 }, { ms: 30 }], { isTimed: true }));
+  loop.receive(calls([{ ms: 30 }, { ms: 30 }], { timeoutMs: 1000 }));
   await until(() => settledCalls(posted).length === 2);
   assertEquals(typesOf(posted), ["loaded", "begun", "settled", "settled"]);
   assertEquals(posted[1], { type: "begun", call: 0 });
@@ -125,7 +125,7 @@ test("end() lets no call begin that has not: those of a module that is still loa
 test("receive() tells functions whether they are to go on past points that fail", async () => {
   for (const goesOn of [false, true]) {
     const { loop, posted, until } = startLoop(tasks.byPoint);
-    loop.receive([1, 7, 0, [block({ a: [1, 2], b: ["bad", "x"] })], false, goesOn]);
+    loop.receive([1, 7, 0, [block({ a: [1, 2], b: ["bad", "x"] })], 0, goesOn]);
     await until(() => settledCalls(posted).length === 1);
     const [[, , , beside]] = settledIn(posted);
     assertEquals(beside?.failures[0].points?.map(({ index }) => index), goesOn ? [0, 2] : [0]);
