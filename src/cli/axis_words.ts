@@ -4,11 +4,12 @@
  * @module
  */
 
-import { isZip, zipAxis } from "../grid/zip.ts";
+import { isZip, type ZipAxis, zipAxis } from "../grid/zip.ts";
 import { quoteNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import { shownText } from "./grammar/problem.ts";
 import type { ValueFiles } from "./grammar/value_files.ts";
+import { KnownValues } from "./known_values.ts";
 import { checkAxis, type NamedSweep, refuseAxis, zipForm } from "./sweep.ts";
 import { UsageError } from "./usage_error.ts";
 import { type AxisValues, parseAxisValues, splitAssignment } from "./values.ts";
@@ -66,6 +67,27 @@ function checkFields(sweep: NamedSweep, axis: string, before: unknown, values: A
   }
 }
 
+/** Values that can be looked at twice. */
+function kept(values: Iterable<unknown> & object): Iterable<unknown> & object {
+  return values[Symbol.iterator]() as object === values ? [...values] : values;
+}
+
+/** What was typed, with the module's own dates and the like where it stands for them: as where a cache is named by its id. */
+function asKnown(known: Iterable<unknown>, typed: readonly unknown[]): unknown[] {
+  if (!KnownValues.areOdd(known)) return [...typed];
+  const values = new KnownValues(known);
+  return typed.map((value) => (values.find(value) ?? { value }).value);
+}
+
+function meant(before: (Iterable<unknown> & object) | undefined, values: AxisValues): AxisValues {
+  if (before === undefined) return values;
+  if (!isZip(values)) return asKnown(before, values);
+  const fieldOf = (records: readonly object[], field: string) => records.map((record) => (record as Record<string, unknown>)[field]);
+  const { values: own } = before as ZipAxis<object>;
+  const columns = values.fields.map((field) => [field, asKnown(fieldOf(own, field), fieldOf(values.values, field))] as const);
+  return zipAxis(values.fields, values.values.map((_, i) => Object.fromEntries(columns.map(([field, column]) => [field, column[i]]))));
+}
+
 function joined(before: Iterable<unknown> & object, values: AxisValues): Iterable<unknown> & object {
   if (isZip(before)) return zipAxis(before.fields, [...before.values, ...values as Iterable<object>]);
   // A set stays one: it is sorted, wherever its values come from.
@@ -82,10 +104,11 @@ function joined(before: Iterable<unknown> & object, values: AxisValues): Iterabl
  */
 export function putAxes(sweep: NamedSweep, words: readonly AxisWord[]): AxesInput {
   const axes: Record<string, Iterable<unknown> & object> = { ...sweep.axisValues };
-  for (const { axis, values, isMore } of words) {
+  for (const { axis, values: typed, isMore } of words) {
     checkAxis(sweep, axis);
-    const before = Object.hasOwn(axes, axis) ? axes[axis] : undefined;
-    checkFields(sweep, axis, before, values);
+    const before = Object.hasOwn(axes, axis) ? kept(axes[axis]) : undefined;
+    checkFields(sweep, axis, before, typed);
+    const values = meant(before, typed);
     if (isMore && before === undefined) refuseAxis(sweep, axis, `it has no values to add to: write ${axis}=…`);
     axes[axis] = isMore ? joined(before!, values) : values;
   }

@@ -12,6 +12,7 @@ import { knownNames, nearestName } from "../suggest.ts";
 import { parseAxisWords } from "./axis_words.ts";
 import { oneLine } from "./grammar/problem.ts";
 import type { ValueFiles } from "./grammar/value_files.ts";
+import { KnownValues } from "./known_values.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What is asked of each axis that is named: values that it has. */
@@ -26,13 +27,6 @@ interface Column {
 
 function columnsOf(axes: readonly Axis[]): Column[] {
   return axes.flatMap((axis) => [{ name: axis.name, axis }, ...(axis.fields ?? []).map((field) => ({ name: field, axis, field }))]);
-}
-
-/** How a value that the command line cannot write is asked for. */
-function asText(value: unknown): string | undefined {
-  if (typeof value === "bigint") return String(value);
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
-  return value === undefined ? "undefined" : undefined;
 }
 
 /** Tells a value apart from one of another type that looks the same. */
@@ -69,14 +63,8 @@ function refuseValue(name: string, known: readonly unknown[], value: unknown): n
 /** The values of a column among those known that are asked for, each once, in the order asked for. */
 function found({ name, axis, field }: Column, asked: readonly unknown[]): unknown[] {
   const known = field === undefined ? axis.values : axis.values.map((record) => (record as Record<string, unknown>)[field]);
-  const keys = new Map(known.map((value) => [valueKey(value), value]));
-  return asked.map((value) => {
-    const key = valueKey(value);
-    if (keys.has(key)) return keys.get(key);
-    const text = String(value);
-    const odd = known.find((other) => asText(other) === text);
-    return odd !== undefined || text === "undefined" && keys.has(undefined) ? odd : refuseValue(name, known, value);
-  });
+  const values = new KnownValues(known);
+  return asked.map((typed) => (values.find(typed) ?? refuseValue(name, known, typed)).value);
 }
 
 function columnOf(columns: readonly Column[], name: string): Column {

@@ -71,3 +71,21 @@ test("putAxes() refuses an axis of the module that is empty, and lets it be fill
   }
   assertEquals(lists({ ...bare, axisValues: { s: [] } }, "s+=1"), { s: [1] });
 });
+
+test("putAxes() takes words for the dates and bigints that the module's axis has", () => {
+  const day = new Date(86_400_000);
+  const dated: NamedSweep = {
+    ...bare,
+    axisValues: { d: [new Date(0), day], n: [5n, "6", 6n], g: [day].values(), z: zip({ d: [day], k: [1] }) },
+  };
+  assertEquals(lists(dated, "d=1970-01-02T00:00:00.000Z,other", "n=5,str(6),6", "g+=1"), {
+    d: [day, "other"],
+    n: [5n, "6", 6n],
+    g: [day, 1],
+    z: [{ d: day, k: 1 }],
+  });
+  assertEquals(lists(dated, "z=zip(k=1,d=1970-01-02T00:00:00.000Z)").z, [{ k: 1, d: day }]);
+  assertEquals(lists({ ...bare, axisValues: { d: ["1970-01-02T00:00:00.000Z", day] } }, "d=1970-01-02T00:00:00.000Z").d, [
+    "1970-01-02T00:00:00.000Z",
+  ]);
+});

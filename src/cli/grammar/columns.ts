@@ -4,11 +4,12 @@
  * @module
  */
 
+import { parseJsonText } from "../../format/json_parse.ts";
 import { knownNames } from "../../suggest.ts";
 import { type Cast, CASTS, castValue } from "./casts.ts";
 import { parseCsv } from "./csv.ts";
 import { ValueProblem } from "./problem.ts";
-import { columnValues, parseJson } from "./scalars.ts";
+import { checkNumbers, columnValues, parseJson } from "./scalars.ts";
 import type { ValueFiles } from "./value_files.ts";
 
 /** How it is written. */
@@ -67,7 +68,7 @@ function field(value: unknown, name: string | undefined, where: string): unknown
 
 function readJson(text: string, where: string): unknown {
   try {
-    return parseJson(text);
+    return parseJsonText(text);
   } catch {
     throw new ValueProblem(`${where} is not JSON`);
   }
@@ -76,7 +77,24 @@ function readJson(text: string, where: string): unknown {
 function jsonList(text: string, name: string | undefined): unknown[] {
   const list = readJson(text, "it");
   if (!Array.isArray(list)) throw new ValueProblem("it is no JSON list: write its values in [ and ]");
-  return list.map((value, i) => field(value, name, `entry ${i + 1}`));
+  return exactly(text, list.map((value, i) => field(value, name, `entry ${i + 1}`)), name);
+}
+
+function jsonLines(text: string, name: string | undefined): unknown[] {
+  return lines(text).flatMap((cell) => {
+    const where = `line ${cell.line}`;
+    return exactly(cell.text, [field(readJson(cell.text, where), name, where)], name);
+  });
+}
+
+/** Refuses values that are not what the file says. Of records, other fields may hold what they like. */
+function exactly(text: string, values: unknown[], name: string | undefined): unknown[] {
+  if (name === undefined) checkNumbers(text);
+  else {
+    const numbers = new Set(values.filter((value) => typeof value === "number"));
+    checkNumbers(text, (value) => numbers.has(value));
+  }
+  return values;
 }
 
 /**
@@ -99,7 +117,7 @@ export function readColumn(arg: string, files: ValueFiles, cast: Cast | undefine
     if (ending === "csv" || ending === "tsv") return csvColumn(text, column, cast);
     if (ending === "json") return castAll(jsonList(text, column));
     if (ending === "ndjson" || ending === "jsonl") {
-      return castAll(lines(text).map((cell) => field(readJson(cell.text, `line ${cell.line}`), column, `line ${cell.line}`)));
+      return castAll(jsonLines(text, column));
     }
     if (column !== undefined) throw new ValueProblem(`it has lines and no columns: write file(${path}), or name it .csv`);
     return valuesOfTexts(lines(text), cast);

@@ -8,21 +8,6 @@ import { parseJsonText } from "../../format/json_parse.ts";
 import { isNumberText } from "./decimal.ts";
 import { ValueProblem } from "./problem.ts";
 
-/**
- * Reads JSON.
- *
- * @param text The text
- * @returns The value
- * @throws {ValueProblem} If it is not JSON
- */
-export function parseJson(text: string): unknown {
-  try {
-    return parseJsonText(text);
-  } catch {
-    throw new ValueProblem(`${text} is not JSON: inside brackets and quotes, write as JSON does, with texts in double quotes`);
-  }
-}
-
 /** Numbers as other languages write them, which would be texts here without anybody noticing. */
 const ALMOST_NUMBER = /^[+-]?(\d+\.\d*|\.\d+|\d+)([eE][+-]?\d+)?$/;
 /** Digits with zeros before them are names: of postal codes, of days. */
@@ -34,13 +19,61 @@ function isRounded(text: string, value: number): boolean {
   return WHOLE.test(text) && !Number.isSafeInteger(value);
 }
 
+/** Whether a number is the one that a text of digits says, or as JavaScript writes it. */
+function isSame(text: string, value: number): boolean {
+  return String(value) === text || BigInt(text) === BigInt(value);
+}
+
+/** Refuses a number that would be another one, or none, in JavaScript. */
+function checkNumber(text: string, value: number, isExact = false): void {
+  if (!Number.isFinite(value)) throw new ValueProblem(`${text} is beyond the numbers of JavaScript`);
+  if (isExact || !isRounded(text, value)) return;
+  throw new ValueProblem(`${text} has more digits than a number of JavaScript can hold: write it as text, "${text}" in quotes`);
+}
+
 function parseNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value)) throw new ValueProblem(`${text} is beyond the numbers of JavaScript`);
-  if (isRounded(text, value)) {
-    throw new ValueProblem(`${text} has more digits than a number of JavaScript can hold: write it as text, "${text}" in quotes`);
-  }
+  checkNumber(text, value);
   return value === 0 ? 0 : value;
+}
+
+/** Without such a part, no number of a text is too large or too long. */
+const MAYBE_INEXACT = /\d{16}|\d[eE]/;
+
+/**
+ * Refuses numbers in a text of JSON that would be others, or none, in JavaScript.
+ *
+ * @param text The text, which is JSON
+ * @param isMeant Which numbers are looked at, as JavaScript reads them; all by default
+ * @throws {ValueProblem} If there is one
+ */
+export function checkNumbers(text: string, isMeant: (value: number) => boolean = () => true): void {
+  if (!MAYBE_INEXACT.test(text)) return;
+  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/gs)) {
+    const value = token.startsWith('"') ? undefined : Number(token);
+    // What programs write is taken, where it is read as the number that they had.
+    if (value !== undefined && isMeant(value)) {
+      checkNumber(token, value, WHOLE.test(token) && Number.isFinite(value) && isSame(token, value));
+    }
+  }
+}
+
+/**
+ * Reads JSON as it was typed.
+ *
+ * @param text The text
+ * @returns The value
+ * @throws {ValueProblem} If it is not JSON, or a number in it would be another one
+ */
+export function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = parseJsonText(text);
+  } catch {
+    throw new ValueProblem(`${text} is not JSON: inside brackets and quotes, write as JSON does, with texts in double quotes`);
+  }
+  checkNumbers(text);
+  return value;
 }
 
 /**

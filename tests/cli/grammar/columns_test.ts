@@ -14,6 +14,8 @@ const disk: Readonly<Record<string, string>> = {
   "l.json": '[1,"a"]',
   "o.json": '{"x":1}',
   "p.ndjson": '{"x":1}\n{"x":"b"}\n',
+  "big.json": '[{"id":12345678901234567890,"x":1}]',
+  "big.ndjson": '{"id":1,"x":1e400}\n',
   "bad.ndjson": '{"x":1}\n{x}\n',
   "C:\\d.csv": "x\n5\n",
   "a,b:c.csv": "x\n6\n",
@@ -62,4 +64,10 @@ test("readColumn() says what is wrong", () => {
     ["", "it names no file"],
   ] as const;
   for (const [arg, message] of table) assertThrows(() => read(arg), Error, message);
+});
+
+test("readColumn() refuses numbers of JSON that would be others, in the field that is asked for", () => {
+  assertEquals([read("big.json:x"), read("big.ndjson:id")], [[1], [1]]);
+  assertThrows(() => read("big.json:id"), Error, "big.json: 12345678901234567890 has more digits than a number");
+  assertThrows(() => read("big.ndjson:x"), Error, "big.ndjson: 1e400 is beyond the numbers");
 });
