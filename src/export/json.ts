@@ -5,7 +5,7 @@
  */
 
 import { stringifyTagged } from "../format/tagged_json.ts";
-import { besideAxis } from "../results/column_set.ts";
+import { besideAxis } from "../results/field_names.ts";
 import type { ColumnInfo } from "../results/columns.ts";
 import { define, isRecord, RowMaker } from "../results/table.ts";
 import type { AnyResults, ExportOptions, Piece } from "./sink.ts";

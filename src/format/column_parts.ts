@@ -18,10 +18,8 @@ import { objectKind } from "./storable.ts";
 import { parseTagged } from "./tagged_json.ts";
 import { elementsFrom, type ElementType } from "./typed_arrays.ts";
 
-/** Some rows of one flat column. */
-export interface ColumnPart {
-  /** The field; names of nested ones are joined by dots. */
-  readonly name: string;
+/** Values of some rows. */
+export interface PartRows {
   /** What the values are. */
   readonly kind: PartKind;
   /** How many rows it is of. */
@@ -42,13 +40,17 @@ export interface ColumnPart {
   readonly groups?: readonly TextGroup[] | undefined;
 }
 
+/** Some rows of one flat column. */
+export interface ColumnPart extends PartRows {
+  /** Where it stands. */
+  readonly path: PartPath;
+}
+
 /** What is read. */
 interface Reading {
   readonly source: Source;
-  readonly isWanted: (name: string) => boolean;
+  readonly isWanted: (path: PartPath) => boolean;
   readonly parts: ColumnPart[];
-  /** The path of each part. */
-  readonly paths: PartPath[];
 }
 
 /** Which rows of the file a column within records is read for. */
@@ -67,7 +69,7 @@ interface Rows {
  * @param column The column
  * @param rows The rows, or undefined for all, which needs a source with whole buffers
  * @param source The bytes
- * @param isWanted Tells by its name whether a flat column is wanted; one that is not is not read
+ * @param isWanted Tells whether a flat column is wanted; one that is not is not read
  * @returns The flat columns that there are, in the order of the fields
  * @throws {DamagedFileError} If the bytes are not what they should be
  */
@@ -75,26 +77,16 @@ export function readParts(
   column: StoredColumn,
   rows: Uint32Array | undefined,
   source: Source,
-  isWanted: (name: string) => boolean = () => true,
+  isWanted: (path: PartPath) => boolean = () => true,
 ): ColumnPart[] {
-  const reading: Reading = { source, isWanted, parts: [], paths: [] };
+  const reading: Reading = { source, isWanted, parts: [] };
   visit(column, TOP_PATH, { length: rows?.length ?? column.count, rows }, reading);
-  return withDistinctNames(reading);
-}
-
-/** A field that has a dot in its own name must not be taken for a nested one of the same row. */
-function withDistinctNames({ parts, paths }: Reading): ColumnPart[] {
-  if (!parts.some(({ name }, i) => paths[i].fields.length > 1 && parts.some((other) => other.name === name && other !== parts[i]))) {
-    return parts;
-  }
-  const count = new Map<string, number>();
-  for (const { name } of parts) count.set(name, (count.get(name) ?? 0) + 1);
-  return parts.map((part, i) => count.get(part.name) === 1 ? part : new Part(JSON.stringify(paths[i].fields), part, part.kind, part));
+  return reading.parts;
 }
 
 /** Some rows of one flat column. There are many: one shape serves all. */
 class Part implements ColumnPart {
-  readonly name: string;
+  readonly path: PartPath;
   readonly kind: PartKind;
   readonly length: number;
   readonly mask: Uint8Array | undefined;
@@ -105,8 +97,8 @@ class Part implements ColumnPart {
   #values: ArrayLike<unknown> | undefined;
   #table: readonly string[] | undefined;
 
-  constructor(name: string, { length, mask }: Rows, kind: PartKind, content: Content) {
-    this.name = name;
+  constructor(path: PartPath, { length, mask }: Rows, kind: PartKind, content: Content) {
+    this.path = path;
     this.kind = kind;
     this.length = length;
     this.mask = mask;
@@ -114,9 +106,8 @@ class Part implements ColumnPart {
     this.tableGroups = content.tableGroups;
     this.groups = content.groups;
     this.raw = content.raw;
-    // What can be made of something else is made when it is asked for: the content may be another part that would make it now.
-    this.#table = content.tableGroups === undefined ? content.table : undefined;
-    this.#values = content.raw === undefined && content.groups === undefined ? content.values : undefined;
+    this.#table = content.table;
+    this.#values = content.values;
   }
 
   get table(): readonly string[] | undefined {
@@ -168,7 +159,7 @@ function readLeaf(column: StoredColumn, path: PartPath, at: Rows, reading: Readi
     if (column.kind === "constant") return readOne(column.text, column.count, path, at, reading);
     return explode(readColumn(column, at.rows, source), path, at, reading);
   }
-  if (!isWanted(path.name)) return;
+  if (!isWanted(path)) return;
   if (column.kind !== "dictionary") return add(reading, path, at, kind, valuesOf(column, at.rows, source));
   // The table of a file of which only some rows were read is not all there.
   if (at.rows !== undefined) return add(reading, path, at, kind, { values: readColumn(column, at.rows, source) });
@@ -184,8 +175,7 @@ function readLeaf(column: StoredColumn, path: PartPath, at: Rows, reading: Readi
 type Content = Partial<Pick<ColumnPart, "values" | "raw" | "groups" | "isConstant" | "table" | "tableGroups">>;
 
 function add(reading: Reading, path: PartPath, at: Rows, kind: PartKind, content: Content): void {
-  reading.parts.push(new Part(path.name, at, kind, content));
-  reading.paths.push(path);
+  reading.parts.push(new Part(path, at, kind, content));
 }
 
 function valuesOf(column: StoredColumn, rows: Uint32Array | undefined, source: Source): Content {
@@ -210,7 +200,7 @@ function readOne(text: string, count: number, path: PartPath, at: Rows, reading:
     const values = at.rows === undefined ? new Array<unknown>(count).fill(value) : Array.from(at.rows, () => parseTagged(text));
     return explode(values, path, at, reading);
   }
-  if (!reading.isWanted(path.name)) return;
+  if (!reading.isWanted(path)) return;
   const kind = kindOfValue(value);
   if (kind === "none") return add(reading, path, { ...at, mask: new Uint8Array(at.length) }, kind, { values: [] });
   add(reading, path, at, kind, { values: [value], isConstant: true });
@@ -231,7 +221,7 @@ function explode(values: ArrayLike<unknown>, path: PartPath, at: Rows, reading: 
     if (at.mask === undefined || at.mask[row] === 1) collect(values[i++], path.fields, row, { fields, length: at.length });
   }
   for (const field of fields.values()) {
-    if (!reading.isWanted(field.path.name)) continue;
+    if (!reading.isWanted(field.path)) continue;
     add(reading, field.path, { length: at.length, mask: field.mask }, field.kind, { values: field.values });
   }
 }

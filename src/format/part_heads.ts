@@ -11,8 +11,8 @@ import { parseTagged } from "./tagged_json.ts";
 
 /** What a head tells of a flat column. */
 export interface PartHead {
-  /** The field. */
-  readonly name: string;
+  /** Where it stands. */
+  readonly path: PartPath;
   /** What the values are; undefined where only the values tell, and then there may be columns within it. */
   readonly kind: PartKind | undefined;
   /** Whether a row may have no value. */
@@ -42,5 +42,5 @@ function headsOf(column: StoredColumn, path: PartPath, isNullable: boolean, head
     const value = parseTagged(column.text);
     kind = typeof value === "object" && value !== null ? undefined : kindOfValue(value);
   }
-  heads.push({ name: path.name, kind, isNullable: isNullable || kind === "none" || kind === undefined });
+  heads.push({ path, kind, isNullable: isNullable || kind === "none" || kind === undefined });
 }

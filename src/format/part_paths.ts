@@ -13,8 +13,10 @@ export const VALUE = "value";
 export interface PartPath {
   /** The names of the fields that lead to it. */
   readonly fields: readonly string[];
-  /** Its name: the fields joined by dots. */
+  /** Its name: the fields joined by dots. Of two paths it may be the same, if a field has a dot in its own name. */
   readonly name: string;
+  /** Another one for each path: the JSON text of the fields. */
+  readonly key: string;
 }
 
 /** Columns of which each row is a record. */
@@ -30,7 +32,7 @@ const PATHS = new WeakMap<StoredRecord, readonly PartPath[]>();
  * @returns The path
  */
 export function pathOf(fields: readonly string[]): PartPath {
-  return { fields, name: fields.length === 0 ? VALUE : fields.join(".") };
+  return { fields, name: fields.length === 0 ? VALUE : fields.join("."), key: JSON.stringify(fields) };
 }
 
 /** The path of a column that is no field. */

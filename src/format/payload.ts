@@ -16,6 +16,7 @@ import { hasChecksum } from "./crc32.ts";
 import { packEnvelope, readEnvelopeEnd, readEnvelopeStart, requireBinHeader } from "./envelope.ts";
 import { type FileHead, packHead, readHead } from "./head.ts";
 import { packMade, readMade } from "./made.ts";
+import type { PartPath } from "./part_paths.ts";
 import { arrayOf, requireRow } from "./rows.ts";
 import { explainUnstorable, NotStorable } from "./storable.ts";
 import { type ChunkKey, type Made, MAX_FREE_ROWS, MAX_ROWS, type Range } from "./types.ts";
@@ -164,7 +165,7 @@ export function decodeRows(head: FileHead, file: Uint8Array, rows?: Uint32Array)
  * @param head The file's head
  * @param file The file's bytes
  * @param rows The rows' numbers, in any order; undefined for all
- * @param isWanted Tells by its name whether a flat column is wanted; all if absent
+ * @param isWanted Tells whether a flat column is wanted; all if absent
  * @returns The flat columns; numbers may lie in the bytes of the file, which must stay as they are
  * @throws {DamagedFileError} If the file is damaged
  */
@@ -172,7 +173,7 @@ export function decodeParts(
   head: FileHead,
   file: Uint8Array,
   rows?: Uint32Array,
-  isWanted?: (name: string) => boolean,
+  isWanted?: (path: PartPath) => boolean,
 ): ColumnPart[] {
   const source = verifiedSource(head, file);
   rows?.forEach((row) => requireRow(row, head));

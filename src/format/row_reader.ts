@@ -10,6 +10,7 @@ import { type ColumnPart, readParts } from "./column_parts.ts";
 import type { BufferRef, Segment, Source, Wants } from "./columns/types.ts";
 import { hasChecksum } from "./crc32.ts";
 import type { FileHead } from "./head.ts";
+import type { PartPath } from "./part_paths.ts";
 import { arrayOf, requireRow } from "./rows.ts";
 import type { Range } from "./types.ts";
 
@@ -83,11 +84,11 @@ export class RowReader {
   /**
    * The rows as flat columns. Call it when nothing is left to read.
    *
-   * @param isWanted Tells by its name whether a flat column is wanted; all if absent
+   * @param isWanted Tells whether a flat column is wanted; all if absent
    * @returns The flat columns, on memory of their own
    * @throws {DamagedFileError} If what was read is not what it should be
    */
-  parts(isWanted?: (name: string) => boolean): ColumnPart[] {
+  parts(isWanted?: (path: PartPath) => boolean): ColumnPart[] {
     return readParts(this.#head.column, this.#rows, this.#source, isWanted);
   }
 

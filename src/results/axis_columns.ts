@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ColumnPart } from "../format/column_parts.ts";
+import type { PartRows } from "../format/column_parts.ts";
 import { kindOfValue, mergeKinds, type PartKind } from "../format/part_kinds.ts";
 import type { Axis } from "../grid/axes.ts";
 import { blockSize, strides } from "../grid/block.ts";
@@ -73,7 +73,7 @@ export function positionsOf(chunk: Chunk, axis: number, points: ArrayLike<number
 }
 
 /** Parts of bins that recur: of whole chunks, by the bin. */
-type Kept = WeakMap<Bin, { readonly length: number; readonly stride: number; readonly part: ColumnPart }>;
+type Kept = WeakMap<Bin, { readonly length: number; readonly stride: number; readonly part: PartRows }>;
 
 const KEPT = new WeakMap<AxisColumn, Kept>();
 
@@ -85,7 +85,7 @@ const KEPT = new WeakMap<AxisColumn, Kept>();
  * @param known Which of the points, by their number in the request; all if absent
  * @returns The part
  */
-export function axisPart(column: AxisColumn, request: ChunkRequest, known?: Uint32Array): ColumnPart {
+export function axisPart(column: AxisColumn, request: ChunkRequest, known?: Uint32Array): PartRows {
   const { chunk } = request;
   const bin = chunk[column.axis];
   const lengths = chunkLengths(chunk);
@@ -108,21 +108,21 @@ export function pointsAt({ points }: ChunkRequest, known: Uint32Array | undefine
   return known === undefined ? points : known.map((k) => points[k]);
 }
 
-function partAt(column: AxisColumn, { positions: bin }: Bin, length: number, at: () => Uint32Array): ColumnPart {
-  const { name, kind, values, numbers, codes, table, isNullable } = column;
+function partAt(column: AxisColumn, { positions: bin }: Bin, length: number, at: () => Uint32Array): PartRows {
+  const { kind, values, numbers, codes, table, isNullable } = column;
   if (bin.length === 1 && !isNullable && kind !== "date" && kind !== "other") {
     const value = values[bin[0]];
-    return { name, kind, length, values: [kind === "boolean" ? Number(value) : value], isConstant: true };
+    return { kind, length, values: [kind === "boolean" ? Number(value) : value], isConstant: true };
   }
   const positions = at();
   if (numbers !== undefined) {
     const found = kind === "uint16" || kind === "int32" ? new Int32Array(length) : new Float64Array(length);
     for (let k = 0; k < length; k++) found[k] = numbers[positions[k]];
-    return { name, kind, length, values: found };
+    return { kind, length, values: found };
   }
-  if (codes !== undefined) return { name, kind, length, values: positions.map((position) => codes[position]), table: table! };
+  if (codes !== undefined) return { kind, length, values: positions.map((position) => codes[position]), table: table! };
   const found = Array.from(positions, (position) => values[position]);
-  if (!isNullable) return { name, kind, length, values: found };
+  if (!isNullable) return { kind, length, values: found };
   const mask = Uint8Array.from(found, (value) => Number(value !== null && value !== undefined));
-  return { name, kind, length, mask, values: found.filter((_, k) => mask[k] === 1) };
+  return { kind, length, mask, values: found.filter((_, k) => mask[k] === 1) };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ColumnPart } from "../format/column_parts.ts";
+import type { PartRows } from "../format/column_parts.ts";
 import { cutGroups, type TextGroup } from "../format/columns/text_groups.ts";
 import { freeScratch, passingElements } from "../format/columns/scratch.ts";
 import { copyElements } from "../format/typed_arrays.ts";
@@ -43,7 +43,8 @@ export function columnKind(kind: PartKind): ColumnKind {
 
 /** A column that is being put together. */
 export class ColumnBuilder {
-  readonly name: string;
+  /** The column's name, which may be told last. */
+  name: string;
   #kind: PartKind = "none";
   #capacity: number;
   #store: Store = storeOf.none(0);
@@ -77,7 +78,7 @@ export class ColumnBuilder {
    * @param part The part
    * @param places Where its rows go
    */
-  write(part: ColumnPart, places: Places): void {
+  write(part: PartRows, places: Places): void {
     if (typeof places === "number") this.reserve(places + part.length);
     const kind = mergeKinds(this.#kind, part.kind);
     if (kind === "string" && this.#tookGroups(part, places)) return;
@@ -92,7 +93,7 @@ export class ColumnBuilder {
   }
 
   /** Takes strings as they come, if there is nothing else in the column. */
-  #tookGroups({ groups, mask, length }: ColumnPart, places: Places): boolean {
+  #tookGroups({ groups, mask, length }: PartRows, places: Places): boolean {
     if (groups === undefined || mask !== undefined || this.#mask !== undefined || places !== this.#filled) return false;
     if (this.#filled > 0 && this.#groups === undefined) return false;
     if (this.#groups === undefined) [this.#kind, this.#categories, this.#store, this.#groups] = ["string", undefined, [], []];
@@ -168,7 +169,7 @@ export class ColumnBuilder {
   }
 
   /** Notes which rows have a value. */
-  #note(part: ColumnPart, places: Places): void {
+  #note(part: PartRows, places: Places): void {
     if (this.#mask === undefined && part.mask === undefined && places === this.#filled) {
       this.#filled += part.length;
       return;
@@ -188,7 +189,7 @@ export class ColumnBuilder {
     return undefined;
   }
 
-  #writeValues(part: ColumnPart, places: Places): void {
+  #writeValues(part: PartRows, places: Places): void {
     const store = this.#store;
     const kind = this.#kind;
     const { mask, table, isConstant, length } = part;
@@ -209,7 +210,7 @@ export class ColumnBuilder {
     }
   }
 
-  #writeCodes(part: ColumnPart, places: Places, categories: TextCodes): void {
+  #writeCodes(part: PartRows, places: Places, categories: TextCodes): void {
     const { tableGroups, mask, isConstant, length } = part;
     // A part that has its strings uncut makes a table of them when it is asked for one.
     const codes = tableGroups === undefined
@@ -230,7 +231,7 @@ export class ColumnBuilder {
   }
 }
 
-function setAll(store: Typed, part: ColumnPart, start: number): void {
+function setAll(store: Typed, part: PartRows, start: number): void {
   const { raw } = part;
   if (raw === undefined) (store as Float64Array).set(part.values as ArrayLike<number>, start);
   else if (!copyElements(raw.type, raw.bytes, store, start)) {

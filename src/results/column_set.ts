@@ -7,29 +7,42 @@
 import { canonicalText } from "../format/canonical.ts";
 import type { ColumnPart } from "../format/column_parts.ts";
 import type { PartKind } from "../format/part_kinds.ts";
+import type { PartPath } from "../format/part_paths.ts";
 import type { ChunkRequest } from "../grid/chunk_request.ts";
 import { type AxisColumn, axisPart } from "./axis_columns.ts";
 import { ColumnBuilder, columnKind, type Places } from "./column_builder.ts";
 import { cellOf, type ResultColumn } from "./columns.ts";
 import { deferredColumn } from "./lazy_columns.ts";
+import { FieldNames } from "./field_names.ts";
 import { ranksOf } from "./ranks.ts";
 import type { ScannedChunk } from "./scanned_chunk.ts";
-
-/** The column of a field that is named like an axis and is not the axis. */
-export function besideAxis(name: string): string {
-  return `value.${name}`;
-}
 
 /** What the columns are to be. */
 export interface ColumnSetOptions {
   /** The axes. */
   readonly axes: readonly AxisColumn[];
-  /** Tells which columns are wanted. */
+  /** Tells which columns of axes are wanted. */
   readonly isWanted: (name: string) => boolean;
   /** How many rows there is room for at first. */
   readonly capacity: number;
-  /** The fields and their kinds, where they are known beforehand: then there are no others. */
-  readonly fields?: ReadonlyMap<string, PartKind>;
+  /** The fields by the keys of their paths, where they are known beforehand: then there are no others. */
+  readonly fields?: ReadonlyMap<string, FieldInfo>;
+}
+
+/** What is known of a field beforehand. */
+export interface FieldInfo {
+  /** The name of its column. */
+  readonly name: string;
+  /** What its values are. */
+  readonly kind: PartKind;
+}
+
+/** A column, and where it comes from. */
+export interface FoundColumn {
+  /** The column. */
+  readonly column: ResultColumn;
+  /** The field; absent for an axis. */
+  readonly path?: PartPath;
 }
 
 /** Columns that are being put together. */
@@ -38,16 +51,16 @@ export class ColumnSet {
   readonly #axes: readonly AxisColumn[];
   /** What the axes' columns are made of. */
   readonly #rows: AxisRows[] = [];
-  readonly #axisNames: ReadonlySet<string>;
-  readonly #fields = new Map<string, ColumnBuilder>();
+  readonly #fields = new Map<string, { readonly path: PartPath | undefined; readonly builder: ColumnBuilder }>();
   #length = 0;
 
   constructor(options: ColumnSetOptions) {
     const { axes, isWanted, capacity, fields } = options;
     this.#options = options;
-    this.#axisNames = new Set(axes.map(({ name }) => name));
     this.#axes = axes.filter(({ name }) => isWanted(name));
-    for (const [name, kind] of fields ?? []) this.#fields.set(name, new ColumnBuilder(name, capacity, kind));
+    for (const [key, { name, kind }] of fields ?? []) {
+      this.#fields.set(key, { path: undefined, builder: new ColumnBuilder(name, capacity, kind) });
+    }
   }
 
   /** How many rows there are so far. */
@@ -55,9 +68,9 @@ export class ColumnSet {
     return this.#length;
   }
 
-  /** The kinds of the fields so far. */
+  /** The kinds of the fields so far, by the keys of their paths. */
   get kinds(): Map<string, PartKind> {
-    return new Map([...this.#fields].map(([name, builder]) => [name, builder.kind]));
+    return new Map([...this.#fields].map(([key, { builder }]) => [key, builder.kind]));
   }
 
   /** Puts the known points of a chunk behind those that are there. */
@@ -75,34 +88,48 @@ export class ColumnSet {
 
   #write(parts: readonly ColumnPart[], places: Places): void {
     for (const part of parts) {
-      const name = this.#axisNames.has(part.name) ? besideAxis(part.name) : part.name;
-      let builder = this.#fields.get(name);
-      if (builder === undefined) {
+      const { path } = part;
+      let field = this.#fields.get(path.key);
+      if (field === undefined) {
         if (this.#options.fields !== undefined) {
-          throw new Error(`Cannot read column ${JSON.stringify(name)}: it came up while columns were read: try again`);
+          throw new Error(`Cannot read column ${JSON.stringify(path.name)}: it came up while columns were read: try again`);
         }
-        this.#fields.set(name, builder = new ColumnBuilder(name, Math.max(this.#options.capacity, this.#length)));
+        field = { path, builder: new ColumnBuilder(path.name, Math.max(this.#options.capacity, this.#length)) };
+        this.#fields.set(path.key, field);
       }
-      builder.reserve(this.#length);
-      builder.write(part, places);
+      field.builder.reserve(this.#length);
+      field.builder.write(part, places);
     }
   }
 
   /**
    * The columns: axes in axis order, then fields. A field that is named like an axis and equal to it everywhere is left out.
    *
-   * @param isKept Whether it stays nevertheless
+   * @param isKept Whether a field stays nevertheless, if no other one has its name
    * @returns The columns
    */
-  finish(isKept: (name: string) => boolean = () => false): ResultColumn[] {
-    const axes = this.#axes.map((axis) => deferredAxis(axis, this.#rows, this.#length));
-    const fields: ResultColumn[] = [];
-    for (const [name, builder] of this.#fields) {
-      const column = builder.finish(this.#length);
-      const axis = axes.find((each) => besideAxis(each.name) === name);
-      if (axis === undefined || isKept(name) || !areEqual(axis, column)) fields.push(column);
+  finish(isKept: (name: string) => boolean = () => false): FoundColumn[] {
+    const axes: FoundColumn[] = this.#axes.map((axis) => ({ column: deferredAxis(axis, this.#rows, this.#length) }));
+    const names = new FieldNames(this.#options.axes.map(({ name }) => name));
+    const doubles = new Set<PartPath>();
+    for (const { path, builder } of this.#fields.values()) {
+      if (path === undefined) continue;
+      if (names.isDouble(path) && this.#equalsAxis(path.name, builder)) doubles.add(path);
+      else names.add(path);
+    }
+    for (const path of doubles) if (isKept(names.nameOf(path))) doubles.delete(path);
+    const fields: FoundColumn[] = [];
+    for (const { path, builder } of this.#fields.values()) {
+      if (path !== undefined && doubles.has(path)) continue;
+      if (path !== undefined) builder.name = names.nameOf(path);
+      fields.push({ column: builder.finish(this.#length), ...(path === undefined ? {} : { path }) });
     }
     return [...axes, ...fields];
+  }
+
+  #equalsAxis(name: string, builder: ColumnBuilder): boolean {
+    const axis = this.#options.axes.find((each) => each.name === name)!;
+    return areEqual(deferredAxis(axis, this.#rows, this.#length), builder.finish(this.#length));
   }
 }
 

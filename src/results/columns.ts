@@ -138,6 +138,8 @@ export interface ColumnInfo<N extends string = string> {
   readonly isNullable: boolean;
   /** Whether it is an axis, or a field of a zipped one. */
   readonly isAxis: boolean;
+  /** The names of the fields that lead to it, none where the value is no record. Absent for an axis. */
+  readonly path?: readonly string[];
 }
 
 /** One value of a column as itself: a boolean, a Date; `undefined` where there is none. */

@@ -5,9 +5,10 @@
  */
 
 import type { ColumnPart } from "../format/column_parts.ts";
+import type { PartPath } from "../format/part_paths.ts";
 import { type AxisColumn, axisColumns, axisPart } from "./axis_columns.ts";
 import { ColumnBuilder, type Places } from "./column_builder.ts";
-import { besideAxis } from "./column_set.ts";
+import { FieldNames } from "./field_names.ts";
 import type { ColumnKind, ColumnValues, ResultColumn, ResultCounts } from "./columns.ts";
 import { unknownColumn } from "./read_columns.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
@@ -63,10 +64,12 @@ export interface ResultGrid<T = unknown> {
 export async function readGrid(options: ReadingOptions, field?: string): Promise<ResultGrid> {
   const columns = axisColumns(options.state.axes);
   const axis = columns.find(({ name }) => name === field);
-  const names = new Set<string>();
-  const decoder = partDecoder((name) => {
-    names.add(name);
-    return axis === undefined && (field === undefined || name === field || besideAxis(name) === field);
+  const axisNames = columns.map(({ name }) => name);
+  const names = new FieldNames(axisNames);
+  const asked = field === undefined ? undefined : new Set([field]);
+  const decoder = partDecoder((path) => {
+    names.add(path);
+    return axis === undefined && (asked === undefined || names.isAmong(path, asked));
   });
   const { scan, counter } = openScan(options, decoder);
   const filling = new Filling(scan.request.length, axis);
@@ -76,10 +79,8 @@ export async function readGrid(options: ReadingOptions, field?: string): Promise
     return false;
   });
   counter.requirePoints("make grid");
-  const axisNames = columns.map(({ name }) => name);
-  const others = [...names].filter((name) => !axisNames.includes(name));
   const { present, excluded } = filling;
-  const builder = theOne(filling.builders, { field, others, columns: axisNames, isEmpty: !present.includes(1) });
+  const builder = filling.axisBuilder ?? theOne([...filling.fields.values()], { field, names, axisNames, isEmpty: !present.includes(1) });
   const column = builder.finish(present.length, present);
   const { valid } = column;
   return {
@@ -123,9 +124,18 @@ function withGaps({ kind, values, valid }: ResultColumn, present: Uint8Array): P
   }
 }
 
+/** A field, and its values so far. */
+interface FilledField {
+  readonly path: PartPath;
+  readonly builder: ColumnBuilder;
+}
+
 /** A grid while it is filled. */
 class Filling {
-  readonly builders = new Map<string, ColumnBuilder>();
+  /** The fields by the keys of their paths. */
+  readonly fields = new Map<string, FilledField>();
+  /** The values of the axis, if one is asked for. */
+  readonly axisBuilder: ColumnBuilder | undefined;
   readonly present: Uint8Array;
   excluded: Uint8Array | undefined;
   readonly #axis: AxisColumn | undefined;
@@ -133,12 +143,13 @@ class Filling {
   constructor(size: number, axis: AxisColumn | undefined) {
     this.present = new Uint8Array(size);
     this.#axis = axis;
+    if (axis !== undefined) this.axisBuilder = new ColumnBuilder(axis.name, size);
   }
 
-  #builder(name: string): ColumnBuilder {
-    let builder = this.builders.get(name);
-    if (builder === undefined) this.builders.set(name, builder = new ColumnBuilder(name, this.present.length));
-    return builder;
+  #builder(path: PartPath): ColumnBuilder {
+    let field = this.fields.get(path.key);
+    if (field === undefined) this.fields.set(path.key, field = { path, builder: new ColumnBuilder(path.name, this.present.length) });
+    return field.builder;
   }
 
   add(chunk: ScannedChunk<ColumnPart[]>): void {
@@ -152,9 +163,9 @@ class Filling {
     else for (const place of places) this.present[place] = 1;
     for (const [p, { data }] of chunk.pieces.entries()) {
       const target = placesOf(places, ranks[p]);
-      for (const part of data) this.#builder(part.name).write(part, target);
+      for (const part of data) this.#builder(part.path).write(part, target);
     }
-    if (this.#axis !== undefined) this.#builder(this.#axis.name).write(axisPart(this.#axis, request, known), places);
+    if (this.#axis !== undefined) this.axisBuilder!.write(axisPart(this.#axis, request, known), places);
   }
 }
 
@@ -167,24 +178,25 @@ function placesOf(places: Places, rank: number | Uint32Array): Places {
 /** What a field is looked for in. */
 interface Choice {
   readonly field: string | undefined;
-  /** The fields that there are, axes aside. */
-  readonly others: readonly string[];
-  /** The axes' columns. */
-  readonly columns: readonly string[];
+  /** The names of the fields that there are. */
+  readonly names: FieldNames;
+  readonly axisNames: readonly string[];
   readonly isEmpty: boolean;
 }
 
-function theOne(builders: ReadonlyMap<string, ColumnBuilder>, { field, others, columns, isEmpty }: Choice): ColumnBuilder {
+function theOne(fields: readonly FilledField[], { field, names, axisNames, isEmpty }: Choice): ColumnBuilder {
+  for (const { path, builder } of fields) builder.name = names.nameOf(path);
   if (field === undefined) {
-    const found = [...builders].filter(([name]) => !columns.includes(name));
+    // A field that is named like an axis is most often its double; a value that is no record is all that there is.
+    const found = fields.filter(({ path }) => path.fields.length === 0 || !names.isDouble(path));
     if (found.length > 1) {
-      const names = found.map(([name]) => JSON.stringify(name)).join(", ");
-      throw new RangeError(`Cannot make grid: the values have ${found.length} fields: name one of ${names}`);
+      const known = found.map(({ builder }) => JSON.stringify(builder.name)).join(", ");
+      throw new RangeError(`Cannot make grid: the values have ${found.length} fields: name one of ${known}`);
     }
-    return found[0]?.[1] ?? new ColumnBuilder("value", 0);
+    return found[0]?.builder ?? new ColumnBuilder("value", 0);
   }
-  const own = builders.get(field) ?? builders.get(field.replace(/^value\./, ""));
-  if (own !== undefined) return own;
+  const own = fields.find(({ path, builder }) => builder.name === field || path.key === field);
+  if (own !== undefined) return own.builder;
   if (isEmpty) return new ColumnBuilder(field, 0);
-  throw unknownColumn(field, [...columns, ...others]);
+  throw unknownColumn(field, [...new Set([...axisNames, ...names.names()])]);
 }

@@ -5,11 +5,13 @@
  */
 
 import type { ColumnPart } from "../format/column_parts.ts";
-import type { PartKind } from "../format/part_kinds.ts";
+import { type PartPath, pathOf } from "../format/part_paths.ts";
 import { knownNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import { axisColumns } from "./axis_columns.ts";
-import { besideAxis, ColumnSet } from "./column_set.ts";
+import { ColumnSet, type FieldInfo, type FoundColumn } from "./column_set.ts";
+import { FieldNames } from "./field_names.ts";
+import { renamedColumn } from "./lazy_columns.ts";
 import type { ColumnBatch, ColumnInfo, ResultColumn, ResultColumns, ResultCounts } from "./columns.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
 import type { ScannedChunk } from "./scanned_chunk.ts";
@@ -17,13 +19,6 @@ import { readSchema, type Schema } from "./schema.ts";
 
 /** Room for so many rows is made at first, if so many are expected. Memory that is not written to takes none of the machine's. */
 const FIRST_ROWS = 1 << 26;
-
-/** Which columns of files are to be read so that some columns can be made. */
-function wantedParts(names: readonly string[] | undefined): (name: string) => boolean {
-  if (names === undefined) return () => true;
-  const wanted = new Set(names);
-  return (name) => wanted.has(name) || wanted.has(besideAxis(name));
-}
 
 /**
  * Reads columns.
@@ -35,17 +30,16 @@ function wantedParts(names: readonly string[] | undefined): (name: string) => bo
  * @throws {OutputMismatchError} If there are whole outputs and nothing else
  */
 export async function readColumns(options: ReadingOptions, names?: readonly string[]): Promise<ResultColumns<AxesInput, unknown, string>> {
-  const isAsked = wantedParts(names);
-  const seen = new Set<string>();
   const axes = axisColumns(options.state.axes);
   const axisNames = axes.map(({ name }) => name);
-  // A field that is named like an axis is read only to be told from it.
-  const isPart = (name: string) => {
-    seen.add(name);
-    return axisNames.includes(name) ? names === undefined || names.includes(besideAxis(name)) : isAsked(name);
+  const fields = new FieldNames(axisNames);
+  const asked = names === undefined ? undefined : new Set(names);
+  const isPart = (path: PartPath) => {
+    fields.add(path);
+    return asked === undefined || fields.isAmong(path, asked);
   };
   const { scan, counter } = openScan(options, partDecoder(isPart));
-  const isWanted = (name: string) => names === undefined || names.includes(name);
+  const isWanted = (name: string) => asked === undefined || asked.has(name);
   const set = new ColumnSet({ axes, isWanted, capacity: Math.min(await scan.expectedRows(), FIRST_ROWS) });
   await scan.visit((chunk) => {
     counter.add(chunk);
@@ -53,17 +47,23 @@ export async function readColumns(options: ReadingOptions, names?: readonly stri
     return false;
   });
   counter.requirePoints("read columns");
-  const found = set.finish((name) => names?.includes(name) === true);
-  const missing = names?.find((name) => !found.some((column) => column.name === name));
-  if (missing !== undefined && set.length > 0) throw unknownColumn(missing, [...new Set([...axisNames, ...seen])]);
-  return tableOf(found, names, set.length, counter.counts());
+  const found = columnsByName(set.finish((name) => asked?.has(name) === true), asked);
+  const missing = names?.find((name) => !found.has(name));
+  if (missing !== undefined && set.length > 0) throw unknownColumn(missing, [...new Set([...axisNames, ...fields.names()])]);
+  return tableOf(found, names ?? [...found.keys()], set.length, counter.counts());
 }
 
-function tableOf(found: readonly ResultColumn[], names: readonly string[] | undefined, length: number, counts: ResultCounts) {
-  const byName = new Map(found.map((column) => [column.name, column]));
-  if (names === undefined) return { length, names: [...byName.keys()], columns: Object.fromEntries(byName), counts };
-  for (const name of names) if (!byName.has(name)) byName.set(name, { name, kind: "null", values: [] });
-  const columns = Object.fromEntries(names.map((name) => [name, byName.get(name)!]));
+/** Columns by name. One that was asked for by the name that it has beside others has it, though they were not read. */
+function columnsByName(found: readonly FoundColumn[], asked: ReadonlySet<string> | undefined): Map<string, ResultColumn> {
+  return new Map(found.map(({ column, path }) => {
+    const name = path !== undefined && asked?.has(path.key) === true ? path.key : column.name;
+    return [name, name === column.name ? column : renamedColumn(column, name)];
+  }));
+}
+
+function tableOf(found: ReadonlyMap<string, ResultColumn>, names: readonly string[], length: number, counts: ResultCounts) {
+  const none = (name: string): ResultColumn => ({ name, kind: "null", values: [] });
+  const columns = Object.fromEntries(names.map((name) => [name, found.get(name) ?? none(name)]));
   return { length, names: [...names], columns, counts };
 }
 
@@ -95,16 +95,17 @@ export async function* readColumnBatches(
 ): AsyncGenerator<{ readonly length: number; readonly columns: readonly ResultColumn[] }> {
   const axes = axisColumns(options.state.axes);
   const isWanted = (name: string) => names === undefined || names.includes(name);
-  const fields = new Map([...schema.fields].filter(([name]) => isWanted(name)));
-  const axisNames = new Set(axes.map(({ name }) => name));
-  const isPart = (name: string) => axisNames.has(name) ? fields.has(besideAxis(name)) : names === undefined || fields.has(name);
+  const fields = new Map([...schema.fields].filter(([, { name }]) => isWanted(name)));
+  const fieldNames = new FieldNames(axes.map(({ name }) => name));
+  // What came up since the schema was read is refused; a field that is its axis was left out of it.
+  const isPart = (path: PartPath) => fields.has(path.key) || (names === undefined && !fieldNames.isDouble(path));
   const { scan, counter } = openScan(options, partDecoder(isPart));
   const begin = () => new ColumnSet({ axes, isWanted, capacity: Math.min(scan.request.length, rows), fields });
   const order = names ?? schema.columns.map(({ name }) => name);
   let set = begin();
   const finish = () => {
     refuseOthers(set, fields);
-    const found = new Map(set.finish(() => true).map((column) => [column.name, column]));
+    const found = new Map(set.finish().map(({ column }) => [column.name, column]));
     return { length: set.length, columns: order.map((name) => found.get(name)!) };
   };
   const take = (chunk: ScannedChunk<ColumnPart[]>) => {
@@ -123,9 +124,16 @@ export async function* readColumnBatches(
   }
 }
 
-/** The kinds of fields that were told before. */
-function fieldsOf(columns: readonly ColumnInfo[]): Map<string, PartKind> {
-  return new Map(columns.filter(({ isAxis }) => !isAxis).map(({ name, kind }) => [name, kind === "null" ? "none" : kind]));
+/** The fields that were told before, by the keys of their paths. */
+function fieldsOf(columns: readonly ColumnInfo[]): Map<string, FieldInfo> {
+  return new Map(
+    columns.filter(({ isAxis }) => !isAxis).map(({ name, kind, path }) => {
+      if (path === undefined) {
+        throw new TypeError(`Cannot read columns: column ${JSON.stringify(name)} has no path: give what schema() gives`);
+      }
+      return [pathOf(path).key, { name, kind: kind === "null" ? "none" : kind }];
+    }),
+  );
 }
 
 /**
@@ -151,10 +159,12 @@ export async function* columnTables(
 }
 
 /** Refuses values of another kind than was told: a file was written meanwhile. */
-function refuseOthers(set: ColumnSet, fields: ReadonlyMap<string, PartKind>): void {
-  for (const [name, kind] of set.kinds) {
-    if (kind !== fields.get(name)) {
-      throw new Error(`Cannot read column ${JSON.stringify(name)}: its values became ${kind} while they were read: try again`);
+function refuseOthers(set: ColumnSet, fields: ReadonlyMap<string, FieldInfo>): void {
+  for (const [key, kind] of set.kinds) {
+    if (kind !== fields.get(key)?.kind) {
+      throw new Error(
+        `Cannot read column ${JSON.stringify(fields.get(key)?.name)}: its values became ${kind} while they were read: try again`,
+      );
     }
   }
 }

@@ -8,6 +8,7 @@ import type { CacheState } from "../cache_state.ts";
 import { decodeParts, decodeRows } from "../format/payload.ts";
 import type { ColumnPart } from "../format/column_parts.ts";
 import { makeRecords } from "../format/columns/record_shapes.ts";
+import type { PartPath } from "../format/part_paths.ts";
 import type { SelectedPositions } from "../grid/selection.ts";
 import { type AxisColumn, axisColumns, pointsAt, positionsOf } from "./axis_columns.ts";
 import { Counter } from "./counting.ts";
@@ -36,7 +37,7 @@ export const valueDecoder: Decoder<unknown[]> = {
 };
 
 /** Gives rows as flat columns. */
-export function partDecoder(isWanted: (name: string) => boolean): Decoder<ColumnPart[]> {
+export function partDecoder(isWanted: (path: PartPath) => boolean): Decoder<ColumnPart[]> {
   return {
     keepsBytes: true,
     whole: (head, file, rows) => decodeParts(head, file, rows, isWanted),

@@ -5,27 +5,29 @@
  */
 
 import { type PartHead, partHeads } from "../format/part_heads.ts";
-import { VALUE } from "../format/part_paths.ts";
+import type { PartPath } from "../format/part_paths.ts";
 import { mergeKinds, type PartKind } from "../format/part_kinds.ts";
 import { axisColumns } from "./axis_columns.ts";
 import { columnKind } from "./column_builder.ts";
-import { besideAxis, ColumnSet } from "./column_set.ts";
+import { ColumnSet, type FieldInfo } from "./column_set.ts";
 import type { ColumnInfo, ResultCounts } from "./columns.ts";
 import type { Decoder } from "./file_reader.ts";
+import { FieldNames } from "./field_names.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
 
 /** Columns told before their values are read. */
 export interface Schema {
   /** The columns: axes in axis order, then fields. */
   readonly columns: readonly ColumnInfo[];
-  /** The fields' kinds. */
-  readonly fields: ReadonlyMap<string, PartKind>;
+  /** The fields, by the keys of their paths. */
+  readonly fields: ReadonlyMap<string, FieldInfo>;
   /** What was found of the selection. */
   readonly counts: ResultCounts;
 }
 
 /** What is known of a field so far. */
 interface Field {
+  readonly path: PartPath;
   kind: PartKind;
   isNullable: boolean;
   /** In how many rows it may occur. */
@@ -55,9 +57,9 @@ const headDecoder: Decoder<HeadRows> = {
  */
 export async function readSchema(options: ReadingOptions): Promise<Schema> {
   const axes = axisColumns(options.state.axes);
-  const axisNames = new Set(axes.map(({ name }) => name));
+  const names = new FieldNames(axes.map(({ name }) => name));
   const fields = new Map<string, Field>();
-  const unclear = new Set<string>();
+  const unclear = new Map<string, PartPath>();
   const order = new Set<string>();
   const { scan, counter } = openScan(options, headDecoder);
   let rows = 0;
@@ -65,31 +67,35 @@ export async function readSchema(options: ReadingOptions): Promise<Schema> {
     counter.add(chunk);
     rows += chunk.known;
     for (const { data } of chunk.pieces) {
-      for (const head of data.heads) {
-        order.add(axisNames.has(head.name) ? besideAxis(head.name) : head.name);
-        if (head.kind === undefined || axisNames.has(head.name)) unclear.add(head.name);
-        else note(fields, head.name, { kind: head.kind, isNullable: head.isNullable, rows: data.rows });
+      for (const { path, kind, isNullable } of data.heads) {
+        order.add(path.key);
+        if (kind === undefined || names.isDouble(path)) unclear.set(path.key, path);
+        else note(fields, { path, kind, isNullable, rows: data.rows });
       }
     }
   }
   counter.requirePoints("tell columns");
-  if (unclear.size > 0) await readUnclear(options, unclear, fields);
-  const sorted = [...new Set([...order, ...fields.keys()])].filter((name) => fields.has(name));
-  const kinds = new Map(sorted.map((name) => [name, fields.get(name)!.kind]));
+  if (unclear.size > 0) await readUnclear(options, [...unclear.values()], { fields, rows });
+  const sorted = [...new Set([...order, ...fields.keys()])].flatMap((key) => fields.get(key) ?? []);
+  for (const { path } of sorted) names.add(path);
   const columns = [
     ...axes.map(({ name, kind, isNullable }) => ({ name, kind: columnKind(kind), isNullable, isAxis: true })),
-    ...sorted.map((name) => {
-      const { kind, isNullable, rows: found } = fields.get(name)!;
-      return { name, kind: columnKind(kind), isNullable: isNullable || found < rows, isAxis: false };
-    }),
+    ...sorted.map(({ path, kind, isNullable, rows: found }) => ({
+      name: names.nameOf(path),
+      kind: columnKind(kind),
+      isNullable: isNullable || found < rows,
+      isAxis: false,
+      path: path.fields,
+    })),
   ];
-  return { columns, fields: kinds, counts: counter.counts() };
+  const infos = new Map(sorted.map(({ path, kind }) => [path.key, { name: names.nameOf(path), kind }]));
+  return { columns, fields: infos, counts: counter.counts() };
 }
 
-function note(fields: Map<string, Field>, name: string, found: Field): void {
-  const field = fields.get(name);
+function note(fields: Map<string, Field>, found: Field): void {
+  const field = fields.get(found.path.key);
   if (field === undefined) {
-    fields.set(name, { ...found });
+    fields.set(found.path.key, { ...found });
     return;
   }
   field.kind = mergeKinds(field.kind, found.kind);
@@ -97,13 +103,20 @@ function note(fields: Map<string, Field>, name: string, found: Field): void {
   field.rows += found.rows;
 }
 
+/** What is known of all fields so far. */
+interface Fields {
+  readonly fields: Map<string, Field>;
+  /** How many rows there are. */
+  readonly rows: number;
+}
+
 /** Reads the values of columns of which heads do not tell enough, and notes what they are. */
-async function readUnclear(options: ReadingOptions, names: ReadonlySet<string>, fields: Map<string, Field>): Promise<void> {
+async function readUnclear(options: ReadingOptions, paths: readonly PartPath[], { fields, rows }: Fields): Promise<void> {
   const axes = axisColumns(options.state.axes);
-  const axisNames = new Set(axes.map(({ name }) => name));
+  const names = new FieldNames(axes.map(({ name }) => name));
   // JSON may hold fields below the one that is named, or, where it is the whole value, any field.
-  const isUnclear = (name: string) => names.has(VALUE) || names.has(name) || [...names].some((start) => name.startsWith(`${start}.`));
-  for (const name of fields.keys()) if (isUnclear(name)) fields.delete(name);
+  const isUnclear = (path: PartPath) => paths.some(({ fields: start }) => start.every((field, i) => field === path.fields[i]));
+  for (const [key, { path }] of fields) if (isUnclear(path)) fields.delete(key);
   const { scan, counter } = openScan({ ...options, onDamage: () => {} }, partDecoder(isUnclear));
   const different = new Set<string>();
   for await (const chunk of scan.chunks()) {
@@ -111,13 +124,15 @@ async function readUnclear(options: ReadingOptions, names: ReadonlySet<string>, 
     if (chunk.known === 0) continue;
     const set = new ColumnSet({ axes, isWanted: () => true, capacity: chunk.known });
     set.append(chunk);
-    for (const { name } of set.finish()) different.add(name);
-    for (const { name, valid } of set.finish(() => true)) {
-      if (axisNames.has(name)) continue;
+    for (const { path } of set.finish()) if (path !== undefined) different.add(path.key);
+    for (const { path, column: { valid } } of set.finish(() => true)) {
+      if (path === undefined) continue;
       const found = valid === undefined ? chunk.known : valid.reduce((sum, byte) => sum + byte, 0);
-      note(fields, name, { kind: set.kinds.get(name)!, isNullable: false, rows: found });
+      note(fields, { path, kind: set.kinds.get(path.key)!, isNullable: false, rows: found });
     }
   }
   // What equals its axis everywhere is told by the axis.
-  for (const name of axisNames) if (!different.has(besideAxis(name))) fields.delete(besideAxis(name));
+  for (const [key, { path, rows: found }] of fields) {
+    if (names.isDouble(path) && !different.has(key) && found === rows) fields.delete(key);
+  }
 }

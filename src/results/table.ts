@@ -9,7 +9,7 @@ import { makeRecords } from "../format/columns/record_shapes.ts";
 import { VALUE } from "../format/part_paths.ts";
 import { objectKind } from "../format/storable.ts";
 import type { AxesInput, Point } from "../types.ts";
-import { besideAxis } from "./column_set.ts";
+import { besideAxis } from "./field_names.ts";
 import type { FieldLeaf } from "./columns.ts";
 import type { PointBatch } from "./reading.ts";
 

@@ -25,7 +25,7 @@ function flatten(value: unknown, path: readonly string[] = []): [string, unknown
 }
 
 function assertParts(parts: readonly ColumnPart[], values: readonly unknown[]): void {
-  const found = new Map(parts.map((part) => [part.name, rowsOf(part)]));
+  const found = new Map(parts.map((part) => [part.path.name, rowsOf(part)]));
   assertEquals(found.size, parts.length);
   for (const [row, value] of values.entries()) {
     const expected = new Map(flatten(value).map(([name, each]) => [name, each ?? undefined]));
@@ -64,16 +64,16 @@ test("decodeParts() and RowReader give some rows in the order asked for", () => 
 test("decodeParts() reads no column that is not wanted", () => {
   const { file, head } = fileOf([1, 2, 3].map((n) => ({ a: n, b: { c: `${n}`, d: n > 1 } })));
   const asked: string[] = [];
-  const parts = decodeParts(head, file, undefined, (name) => {
+  const parts = decodeParts(head, file, undefined, ({ name }) => {
     asked.push(name);
     return name === "b.d";
   });
-  assertEquals([parts.map(({ name }) => name), asked], [["b.d"], ["a", "b.c", "b.d"]]);
+  assertEquals([parts.map(({ path }) => path.fields), asked], [[["b", "d"]], ["a", "b.c", "b.d"]]);
 });
 
 test("decodeParts() tells a field with a dot in its name from a nested one", () => {
   const { file, head } = fileOf([1, 2].map((n) => ({ "a.b": n, a: { b: -n }, c: n })));
-  assertEquals(decodeParts(head, file).map(({ name }) => name), ['["a.b"]', '["a","b"]', "c"]);
+  assertEquals(decodeParts(head, file).map(({ path }) => path.key), ['["a.b"]', '["a","b"]', '["c"]']);
 });
 
 test("decodeParts() refuses a damaged file", () => {

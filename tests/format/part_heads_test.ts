@@ -9,14 +9,14 @@ test("partHeads() tells the kinds of the parts, where they can be told", () => {
   fc.assert(
     fc.property(lists, (values) => {
       const { file, head } = fileOf(values);
-      const parts = new Map(decodeParts(head, file).map((part) => [part.name, part]));
+      const parts = new Map(decodeParts(head, file).map((part) => [part.path.key, part]));
       const heads = partHeads(head.column);
-      for (const { name, kind, isNullable } of heads) {
+      for (const { path: { key }, kind, isNullable } of heads) {
         if (kind === undefined) continue;
-        assertEquals(parts.get(name)!.kind, kind);
-        assert(isNullable || parts.get(name)!.mask === undefined);
+        assertEquals(parts.get(key)!.kind, kind);
+        assert(isNullable || parts.get(key)!.mask === undefined);
       }
-      if (heads.every(({ kind }) => kind !== undefined)) assertEquals(heads.map(({ name }) => name), [...parts.keys()]);
+      if (heads.every(({ kind }) => kind !== undefined)) assertEquals(heads.map(({ path }) => path.key), [...parts.keys()]);
     }),
     { numRuns: inputs(150) },
   );

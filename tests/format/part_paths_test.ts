@@ -10,6 +10,6 @@ test("pathsIn() tells the paths of a record's fields once", () => {
   const constant = { kind: "constant", count: 1, text: "1" } as const;
   const record = { kind: "record", count: 1, fields: [["x", constant], ["y", constant]] } as const;
   const paths = pathsIn(record, pathOf(["a"]));
-  assertEquals(paths, [{ fields: ["a", "x"], name: "a.x" }, { fields: ["a", "y"], name: "a.y" }]);
+  assertEquals(paths, [{ fields: ["a", "x"], name: "a.x", key: '["a","x"]' }, { fields: ["a", "y"], name: "a.y", key: '["a","y"]' }]);
   assertStrictEquals(pathsIn(record, pathOf(["a"])), paths);
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { ColumnPart } from "../../src/format/column_parts.ts";
+import type { PartRows } from "../../src/format/column_parts.ts";
 import type { TextGroup } from "../../src/format/columns/text_groups.ts";
 import { kindOfValue, mergeKinds, type PartKind } from "../../src/format/part_kinds.ts";
 import { canonicalText } from "../../src/format/canonical.ts";
@@ -16,11 +16,11 @@ function groupsOf(texts: readonly string[]): TextGroup[] {
 }
 
 /** A part of values, as files give it: a table for texts that repeat, bytes for booleans, one value for all. */
-function partOf(values: readonly unknown[], form: number): ColumnPart {
+function partOf(values: readonly unknown[], form: number): PartRows {
   const there = values.filter((value) => value !== undefined);
   const kind = there.reduce<PartKind>((found, value) => mergeKinds(found, kindOfValue(value)), "none");
   const mask = there.length === values.length ? undefined : Uint8Array.from(values, (value) => Number(value !== undefined));
-  const base = { name: "a", kind, length: values.length, mask };
+  const base = { kind, length: values.length, mask };
   if (form > 0 && there.length > 0 && kind !== "other" && kind !== "date" && new Set(there).size === 1 && !Object.is(there[0], -0)) {
     return { ...base, values: [there[0]], isConstant: true };
   }

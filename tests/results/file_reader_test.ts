@@ -30,8 +30,8 @@ test("ResultFiles: reads all rows, some by ranges, and many of them whole", asyn
     third: 1,
     text: "text 3",
   }]);
-  const parts = (await files.read(path, { rows, check, decoder: partDecoder((name) => name === "third") }))!.data!;
-  assertEquals(parts.map(({ name, values }) => [name, ...values as number[]]), [["third", 59_999 / 3, 1]]);
+  const parts = (await files.read(path, { rows, check, decoder: partDecoder(({ name }) => name === "third") }))!.data!;
+  assertEquals(parts.map(({ path, values }) => [path.name, ...values as number[]]), [["third", 59_999 / 3, 1]]);
   const many = Uint32Array.from({ length: 40_000 }, (_, i) => i);
   assertEquals((await files.read(path, { rows: many, check, decoder: valueDecoder }))!.data!.length, 40_000);
 });

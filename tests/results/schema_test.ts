@@ -17,11 +17,11 @@ test("schema() tells columns from heads, and from values where heads do not tell
     })));
   assertEquals(await cache.results().schema(), [
     { name: "s", kind: "int32", isNullable: false, isAxis: true },
-    { name: "half", kind: "float64", isNullable: false, isAxis: false },
-    { name: "on", kind: "date", isNullable: false, isAxis: false },
-    { name: "odd", kind: "other", isNullable: false, isAxis: false },
-    { name: "model.r", kind: "int32", isNullable: true, isAxis: false },
-    { name: "early", kind: "int64", isNullable: true, isAxis: false },
+    { name: "half", path: ["half"], kind: "float64", isNullable: false, isAxis: false },
+    { name: "on", path: ["on"], kind: "date", isNullable: false, isAxis: false },
+    { name: "odd", path: ["odd"], kind: "other", isNullable: false, isAxis: false },
+    { name: "model.r", path: ["model", "r"], kind: "int32", isNullable: true, isAxis: false },
+    { name: "early", path: ["early"], kind: "int64", isNullable: true, isAxis: false },
   ]);
 });
 
@@ -30,5 +30,5 @@ test("schema() of values that are no records is one column, and of nothing the a
   const cache = line(dir.path);
   assertEquals((await cache.results().schema()).map(({ name }) => name), ["s"]);
   await run(cache, ({ s }) => s.map((value) => value > 2));
-  assertEquals((await cache.results().schema())[1], { name: "value", kind: "boolean", isNullable: false, isAxis: false });
+  assertEquals((await cache.results().schema())[1], { name: "value", path: [], kind: "boolean", isNullable: false, isAxis: false });
 });
