@@ -4,6 +4,7 @@
  * @module
  */
 
+import { VALUE } from "../format/part_paths.ts";
 import { stringifyTagged } from "../format/tagged_json.ts";
 import { besideAxis } from "../results/field_names.ts";
 import type { ColumnInfo } from "../results/columns.ts";
@@ -44,9 +45,10 @@ export async function* jsonRows(
   { names, signal }: ExportOptions,
 ): AsyncGenerator<Piece<string>> {
   const axes: readonly string[] = results.fields;
-  const others = axes.filter((name) => columns.some((column) => column.name === besideAxis(name)));
+  // A field that is its axis everywhere is no column of its own.
+  const others = axes.filter((name) => columns.some(({ path }) => path !== undefined && path.length < 2 && (path[0] ?? VALUE) === name));
   const maker = new RowMaker(axes, others);
-  const wanted = names === undefined ? undefined : wantedOf(names, axes);
+  const wanted = names === undefined ? undefined : columns.map((column) => wantedOf(column, axes));
   let text = frame.start;
   let [rows, total] = [0, 0];
   for await (const batch of results.batches({ signal })) {
@@ -61,38 +63,33 @@ export async function* jsonRows(
   yield { data: total === 0 ? frame.empty : text + frame.end, rows };
 }
 
-/** A column that is asked for, and where it may stand in a row. */
+/** Where a column that is asked for stands in a row. */
 interface Wanted {
-  readonly name: string;
-  /** Fields of the row, each with the name of the column within its record. */
-  readonly nested: readonly (readonly [start: string, rest: string])[];
+  /** The field of the row. */
+  readonly field: string;
+  /** The fields within it. */
+  readonly inside: readonly string[];
 }
 
-function wantedOf(names: readonly string[], axes: readonly string[]): Wanted[] {
-  return Array.from(new Set(names), (name) => {
-    // A nested field whose column has the name of an axis stands in its record still, its column beside the axis.
-    const paths = axes.includes(name) ? [] : [name, ...axes.filter((axis) => besideAxis(axis) === name)];
-    return { name, nested: paths.flatMap(cuts).filter(([start]) => !axes.includes(start)) };
-  });
-}
-
-/** A name before and behind each of its dots. */
-function cuts(name: string): [start: string, rest: string][] {
-  return Array.from(name.matchAll(/\./g), ({ index }) => [name.slice(0, index), name.slice(index + 1)]);
+function wantedOf({ name, path }: ColumnInfo, axes: readonly string[]): Wanted {
+  if (path === undefined) return { field: name, inside: [] };
+  const [field = VALUE, ...inside] = path;
+  return { field: axes.includes(field) ? besideAxis(field) : field, inside };
 }
 
 /** What is asked for of a row: fields, and records that hold one in full. */
 function picked(row: Record<string, unknown>, wanted: readonly Wanted[]): Record<string, unknown> {
   const result: Record<string, unknown> = {};
-  for (const { name, nested } of wanted) {
-    if (Object.hasOwn(row, name)) define(result, name, row[name]);
-    for (const [start, rest] of nested) if (Object.hasOwn(row, start) && holds(row[start], rest)) define(result, start, row[start]);
-  }
+  for (const { field, inside } of wanted) if (holds(row, [field, ...inside])) define(result, field, row[field]);
   return result;
 }
 
-/** Whether there is a field in a record, or in one within it, whose column has such a name. */
-function holds(value: unknown, name: string): boolean {
-  if (!isRecord(value)) return false;
-  return Object.hasOwn(value, name) || cuts(name).some(([start, rest]) => Object.hasOwn(value, start) && holds(value[start], rest));
+/** Whether a record has a field, or a record within it. */
+function holds(record: Record<string, unknown>, path: readonly string[]): boolean {
+  let value: unknown = record;
+  for (const field of path) {
+    if (!isRecord(value) || !Object.hasOwn(value, field)) return false;
+    value = value[field];
+  }
+  return true;
 }

@@ -18,12 +18,23 @@ const ABSENT = Symbol("absent");
 
 type Row = readonly [point: number, value: unknown];
 
-/** Spreads a value into fields; a record in a record gives fields with a dot in their names. */
-function spread(value: unknown, prefix: string, depth: number, put: (field: string, leaf: unknown) => void): void {
-  if (!isPlainRecord(value) || Object.keys(value).length === 0 || depth === MAX_NESTING) {
-    return put(prefix === "" ? LONE_FIELD : prefix, value);
-  }
-  for (const key of Object.keys(value)) spread(value[key], prefix === "" ? key : `${prefix}.${key}`, depth + 1, put);
+/**
+ * Spreads a value into fields; a record in a record gives fields with a dot in their names. One that has a dot in its own name and comes after
+ * another one of that name is told by the list of names that lead to it.
+ */
+function spread(value: unknown, put: (field: string, leaf: unknown) => void): void {
+  const names = new Set<string>();
+  const visit = (value: unknown, path: readonly string[]) => {
+    if (isPlainRecord(value) && Object.keys(value).length > 0 && path.length < MAX_NESTING) {
+      for (const key of Object.keys(value)) visit(value[key], [...path, key]);
+      return;
+    }
+    const plain = path.length === 0 ? LONE_FIELD : path.join(".");
+    const name = names.has(plain) ? JSON.stringify(path) : plain;
+    names.add(name);
+    put(name, value);
+  };
+  visit(value, []);
 }
 
 /**
@@ -34,7 +45,7 @@ function spread(value: unknown, prefix: string, depth: number, put: (field: stri
  */
 export function fieldsOf(value: unknown): string[] {
   const names: string[] = [];
-  spread(value, "", 0, (field) => void names.push(field));
+  spread(value, (field) => void names.push(field));
   return names;
 }
 
@@ -95,7 +106,7 @@ export class RowsBuilder {
     this.#rows = [];
     const columns = new Map<string, unknown[]>();
     for (const [n, [, value]] of rows.entries()) {
-      spread(value, "", 0, (field, leaf) => {
+      spread(value, (field, leaf) => {
         if (!this.#hasRoom(field)) return;
         let column = columns.get(field);
         if (column === undefined) columns.set(field, column = new Array<unknown>(rows.length).fill(ABSENT));

@@ -50,3 +50,14 @@ test("jsonRows() picks nothing but what holds a field that was asked for", async
   const deep = ({ s }: Record<string, unknown>) => s === 1 ? { a: { b: 1, "c.d": 2 }, e: 1 } : { a: { b: 1 } };
   assertEquals(await linesOf({ s: [1, 2] }, deep, ["s", "a.c.d"]), [{ s: 1, a: { b: 1, "c.d": 2 } }, { s: 2 }]);
 });
+
+test("jsonRows() picks fields by the names that tell them apart", async () => {
+  const both = ({ s }: Record<string, unknown>) => ({ "a.b": s, a: { b: Number(s) * 10, c: 0 } });
+  assertEquals(await linesOf({ s: [1] }, both, ['["a.b"]']), [{ "a.b": 1 }]);
+  assertEquals(await linesOf({ s: [1] }, both, ['["a","b"]']), [{ a: { b: 10, c: 0 } }]);
+});
+
+test("jsonRows() keeps a field beside its axis that some rows lack", async () => {
+  const some = ({ s }: Record<string, unknown>) => s === 1 ? { s, v: 1 } : { v: 2 };
+  assertEquals(await linesOf({ s: [1, 2] }, some), [{ s: 1, "value.s": 1, v: 1 }, { s: 2, v: 2 }]);
+});

@@ -59,6 +59,11 @@ test("RowsBuilder.take() leaves fields out that are not wanted or too many", () 
   assertEquals([builder.fields, [...builder.leftOut]], [["a", "b"], ["c"]]);
 });
 
+test("RowsBuilder.take() tells a field with a dot in its name from a nested one of the same row", () => {
+  const found = roundTrip([[{ "a.b": 1, a: { b: 10 } }, { a: { b: 20 } }]]);
+  assertEquals(found, { "a.b": ["1", "20"], '["a","b"]': ["10", undefined] });
+});
+
 test("RowsBuilder.take() takes a field of any name", () => {
   const value = JSON.parse(`{"__proto__": 1, "constructor": 2}`);
   const builder = new RowsBuilder(undefined, 10);
