@@ -141,17 +141,21 @@ export async function giveResults(cache: AnyCache, { name, output }: ResultForma
     ? await exportTo(cache, name, (piece) => io.stdout.write(piece), io.signal)
     : await writeOutput(output, io.cwd, (append) => exportTo(cache, name, append, io.signal));
   if (output !== undefined && !args.flag("quiet")) io.stderr.write(`${formatCount(report.rows, "row")} written to ${output}\n`);
-  warnOfDamage(report.counts.damagedFiles.length, io);
+  warnOfDamage(report.counts.damagedFiles.length, io, report.counts.missingPoints > 0);
   return report;
 }
 
 /**
- * Says on stderr that points are missing since files are damaged.
+ * Says on stderr that files are damaged, and what leads out.
  *
  * @param files How many files; nothing is said of none
  * @param io Where it is said
+ * @param isMissing Whether points are missing for that: they may be in other files, too
  */
-export function warnOfDamage(files: number, io: CliIo): void {
+export function warnOfDamage(files: number, io: CliIo, isMissing = true): void {
   if (files === 0) return;
-  io.stderr.write(`warning: ${formatCount(files, "damaged file")}: the points are missing here, and the next run computes them again\n`);
+  const what = isMissing
+    ? "points are missing here: verify --repair sets such files aside, and the next run computes their points again"
+    : "every point here is in another file, too";
+  io.stderr.write(`warning: ${formatCount(files, "damaged file")}: ${what}\n`);
 }

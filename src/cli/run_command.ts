@@ -140,9 +140,6 @@ async function carryOut(prepared: Prepared, args: Arguments, io: CliIo): Promise
   return { ...done, exitCode, counts };
 }
 
-/** How points come back whose values are damaged: a run looks at the heads of files it need not read, and those are sound. */
-const REPAIR = "note: verify --repair sets aside what is damaged, and the same command then computes its points again\n";
-
 /** What the results that were given say of a run: that they lack points which it has. */
 function codeOfResults({ missingPoints, damagedFiles }: ResultCounts, { counts }: RunOutcome, { policies: { shard } }: Prepared): number {
   if (damagedFiles.length > 0) return ExitCode.damaged;
@@ -160,7 +157,6 @@ async function give(prepared: Prepared, outcome: RunOutcome, args: Arguments, io
     if (outcome.exitCode === ExitCode.complete && resultCode === ExitCode.missing) {
       io.stderr.write(`error: ${formatCount(counts.missingPoints, "point")} of ${counts.totalPoints} without a value in the results\n`);
     }
-    if (resultCode === ExitCode.damaged) io.stderr.write(REPAIR);
     return worseCode(outcome.exitCode, resultCode);
   }
   if (args.flag("json") || outcome.error !== undefined) return outcome.exitCode;
@@ -169,7 +165,6 @@ async function give(prepared: Prepared, outcome: RunOutcome, args: Arguments, io
   const damaged = setup.warnings.unreadFiles - unread;
   if (damaged === 0) return outcome.exitCode;
   warnOfDamage(damaged, io);
-  io.stderr.write(REPAIR);
   return worseCode(outcome.exitCode, ExitCode.damaged);
 }
 

@@ -19,6 +19,7 @@ import type { CliIo } from "./io.ts";
 import { parseSelection } from "./selection_words.ts";
 import { memoizeSweep, setUpSweep, type SweepSetup } from "./sweep_setup.ts";
 import { UsageError } from "./usage_error.ts";
+import { Warnings } from "./warnings.ts";
 import { parseWheres } from "./where.ts";
 
 /** What a command is about. */
@@ -160,9 +161,12 @@ async function openById(word: string, args: Arguments, io: CliIo, verb: string):
   }
   const version = args.text("version");
   const found = await ChunkCache.loadFromCache(root, cacheId, { verbose: 0, ...(version === undefined ? {} : { version }) });
+  const { tell } = new Warnings(io.stderr);
+  viewOf(found)!.state.warnBy(tell);
   const { axes, params, options } = viewOf(found)!.state;
   const where = parseWheres(args.texts("where"), { axes, params });
   const whole = where === undefined ? found : new ChunkCache<AxesInput, unknown>({ ...options, cacheId, where });
+  viewOf(whole)!.state.warnBy(tell);
   const asked = parseSelection(args.words.slice(1), axes, valueFiles(io.cwd));
   const cache = Object.keys(asked).length === 0 ? whole : whole.slice(asked);
   return { cache, name: cacheId.slice(0, 12), root, typedRoot, params, conditions: typedConditions(args) };

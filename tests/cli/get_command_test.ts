@@ -43,8 +43,26 @@ test("get ends with 5 where values turn out to be damaged, and gives the others"
   await writeFile(path, bytes);
   const { code, stdout, stderr } = await command(dir.path, ["get", ...grid, "--format", "csv"]);
   assertEquals([code, stdout.trim().split("\r\n").length], [5, 3]);
-  const warning = "warning: 1 damaged file: the points are missing here, and the next run computes them again\n";
+  const warning =
+    "warning: 1 damaged file: points are missing here: verify --repair sets such files aside, and the next run computes their points again\n";
   assertEquals(stderr, `${warning}note: 2 points of 4 without a value\n`);
+});
+
+test("get of points that are all in another file, too, ends with 0 where a file is damaged, and says so", async () => {
+  await using dir = await tempDir();
+  const { root, cacheId } = JSON.parse((await command(dir.path, ["run", ...grid, "--chunk", "s=1,t=2", "--json"])).stdout);
+  await writeFile(join(root, cacheId, "chunks", `${"0".repeat(64)}.msgpack`), "damaged");
+  const { code, stderr } = await command(dir.path, ["get", cacheId, "-f", "csv"]);
+  assertEquals([code, stderr], [0, "warning: 1 damaged file: every point here is in another file, too\n"]);
+});
+
+test("get of whole outputs ends with 2, and says how they are read", async () => {
+  await using dir = await tempDir();
+  const sweep = [`${sweeps}#whole`, "s=1,2"];
+  await command(dir.path, ["run", ...sweep, "-q"]);
+  const { code, stdout, stderr } = await command(dir.path, ["get", ...sweep, "-f", "json"]);
+  assertEquals([code, stdout], [2, ""]);
+  assertMatch(stderr, /^error: Cannot .* hold one whole output each, .*\n$/);
 });
 
 test("get --output writes a file as a whole or not at all, in the format of its ending", async () => {

@@ -83,7 +83,8 @@ test("report tells of damaged files, also with --quiet, and ends with 6", async 
   const folder = join(dir.path, ".chunk_memo", cacheId, "chunks");
   const [first] = await readdir(folder);
   await flipBit(join(folder, first), -200);
-  const warning = "warning: 1 damaged file: the points are missing here, and the next run computes them again\n";
+  const warning =
+    "warning: 1 damaged file: points are missing here: verify --repair sets such files aside, and the next run computes their points again\n";
   for (const fields of [[], ["--field", "value"]]) {
     const { code, stderr } = await report(dir.path, [...grid, "-o", "x.html", "--quiet", ...fields]);
     assertEquals([code, stderr], [6, warning]);

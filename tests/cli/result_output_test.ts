@@ -40,11 +40,13 @@ test("withPackage() names the package that is not installed, and lets every othe
   assertEquals(await withPackage("arrow", () => Promise.resolve(3)), 3);
 });
 
-test("warnOfDamage() says on stderr that points are missing, and nothing where none are", () => {
+test("warnOfDamage() says on stderr whether points are missing for damage, and nothing where there is none", () => {
   const lines: string[] = [];
   const out = { write: () => {}, isTerminal: false };
   const io: CliIo = { cwd: "/", stdout: out, stderr: { write: (text) => void lines.push(String(text)), isTerminal: false } };
   for (const files of [0, 1, 2]) warnOfDamage(files, io);
-  const rest = "the points are missing here, and the next run computes them again\n";
-  assertEquals(lines, [`warning: 1 damaged file: ${rest}`, `warning: 2 damaged files: ${rest}`]);
+  const rest = "points are missing here: verify --repair sets such files aside, and the next run computes their points again\n";
+  warnOfDamage(1, io, false);
+  const elsewhere = "warning: 1 damaged file: every point here is in another file, too\n";
+  assertEquals(lines, [`warning: 1 damaged file: ${rest}`, `warning: 2 damaged files: ${rest}`, elsewhere]);
 });

@@ -129,7 +129,7 @@ test("run ends with 6 where the table of the first points lacks some, and verify
   assertEquals(code, 6);
   assertMatch(
     stderr,
-    /^warning: 3 damaged files: [^\n]*\nnote: verify --repair sets aside what is damaged, and the same command then [^\n]*\n$/,
+    /^warning: 3 damaged files: points are missing here: verify --repair sets such files aside, [^\n]*\n$/,
   );
   assertEquals((await command(dir.path, ["verify", ...GRID.slice(1), "--repair"])).code, 6);
   assertEquals([(await command(dir.path, [...GRID, "-q"])).code, calls.executed], [0, 60]);

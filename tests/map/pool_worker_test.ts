@@ -42,7 +42,7 @@ test("send() has the calls in hand until they are finished", async () => {
   await using started = await startPoolWorker();
   const { worker, settled, until } = started;
   const tickets = await ticketsOf(tasks.double, [{ s: 1 }, { s: 2 }]);
-  worker.send(tickets, 1, taskOf(tasks.double)!, false);
+  worker.send(tickets, 1, taskOf(tasks.double)!, undefined);
   assertEquals(worker.inHand.tickets, tickets);
   await until(() => settled.length > 0);
   assertEquals(settled[0][2], [2, 4]);
@@ -56,7 +56,7 @@ test("revoke() takes back what has not begun", async () => {
   await using started = await startPoolWorker();
   const { worker, until } = started;
   const tickets = await ticketsOf(tasks.busy, [{ ms: 200 }, { ms: 1 }, { ms: 1 }, { ms: 1 }]);
-  worker.send(tickets, 1, taskOf(tasks.busy)!, false);
+  worker.send(tickets, 1, taskOf(tasks.busy)!, undefined);
   await until(() => worker.inHand.current !== undefined);
   assertEquals([worker.inHand.current, worker.inHand.waiting, worker.isOpen], [tickets[0], 3, true]);
   assertEquals(worker.revoke((ticket) => ticket !== tickets[2], 1), [tickets[3]]);
@@ -69,7 +69,7 @@ test("revoke() takes back what has not begun", async () => {
 test("abort() tells the calls of a run to stop", async () => {
   await using started = await startPoolWorker();
   const { worker, settled, until } = started;
-  worker.send(await ticketsOf(tasks.wait, [{ ms: 10_000 }]), 1, taskOf(tasks.wait)!, false);
+  worker.send(await ticketsOf(tasks.wait, [{ ms: 10_000 }]), 1, taskOf(tasks.wait)!, undefined);
   await until(() => worker.inHand.current !== undefined);
   worker.abort(2, new Error("another run"));
   worker.abort(1, new Error("this run"));
@@ -81,7 +81,7 @@ test("forget() lets the worker load a task anew", async () => {
   await using started = await startPoolWorker();
   const { worker, errors, until } = started;
   for (const count of [1, 2]) {
-    worker.send(await ticketsOf(tasks.double, [{ s: 1 }]), 1, taskOf(tasks.double)!, false);
+    worker.send(await ticketsOf(tasks.double, [{ s: 1 }]), 1, taskOf(tasks.double)!, undefined);
     await until(() => errors.length === count);
     worker.forget(1);
   }
@@ -92,7 +92,7 @@ test("a worker tells once that it has ended", async () => {
   await using started = await startPoolWorker();
   const { worker, ends, until } = started;
   const tickets = await ticketsOf(tasks.die, [{ s: 1, how: isDeno ? "exit" : "process" }]);
-  worker.send(tickets, 1, taskOf(tasks.die)!, false);
+  worker.send(tickets, 1, taskOf(tasks.die)!, undefined);
   await until(() => ends.length > 0);
   assertEquals(ends.map(({ how }) => how), [`${isDeno ? "Deno" : "process"}.exit() was called`]);
   assertEquals([worker.isReady, worker.hasFailedToStart, worker.inHand.current], [false, false, tickets[0]]);
@@ -107,12 +107,12 @@ test("terminate() ends a worker that is still starting", async () => {
 test("a worker that passed over too many calls is spent", async () => {
   await using started = await startPoolWorker();
   const { worker, until } = started;
-  worker.send(await ticketsOf(tasks.busy, [{ ms: 1 }]), 1, taskOf(tasks.busy)!, false);
+  worker.send(await ticketsOf(tasks.busy, [{ ms: 1 }]), 1, taskOf(tasks.busy)!, undefined);
   await until(() => worker.hasSettled);
   worker.inHand.finish(0);
-  worker.send(await ticketsOf(tasks.busy, [{ ms: 300 }]), 1, taskOf(tasks.busy)!, false);
+  worker.send(await ticketsOf(tasks.busy, [{ ms: 300 }]), 1, taskOf(tasks.busy)!, undefined);
   for (let i = 0; i < 4; i++) {
-    worker.send(await ticketsOf(tasks.busy, Array.from({ length: 1000 }, () => ({ ms: 1 }))), 1, taskOf(tasks.busy)!, false);
+    worker.send(await ticketsOf(tasks.busy, Array.from({ length: 1000 }, () => ({ ms: 1 }))), 1, taskOf(tasks.busy)!, undefined);
     worker.revoke(({ call }) => call.id >= 0, 1000);
   }
   assert(!worker.isOpen);

@@ -14,17 +14,23 @@ function directoryOf(listings: readonly (readonly string[])[], agoMs: number | u
   };
 }
 
-const CASES: readonly [what: string, directory: ReturnType<typeof directoryOf>, found: string[], listings: number][] = [
-  ["a directory that was quiet once", directoryOf([["a"], ["b"]], 60_000), ["a"], 1],
-  ["one that is not there once", directoryOf([[]], undefined), [], 1],
-  ["one that was changed lately twice", directoryOf([["a"], ["a"]], 5), ["a"], 2],
-  ["one that is changed meanwhile until nothing is gone", directoryOf([["a"], ["b"], ["b", "c"], ["d"]], 60_000, true), ["b", "c"], 3],
-  ["one that lies in another clock's future twice", directoryOf([["a"], ["a", "b"]], -60_000), ["a", "b"], 2],
-  ["one that came up meanwhile twice", directoryOf([["a"], ["a"]], undefined), ["a"], 2],
+const CASES: readonly [what: string, directory: () => ReturnType<typeof directoryOf>, found: string[], listings: number][] = [
+  ["a directory that was quiet once", () => directoryOf([["a"], ["b"]], 60_000), ["a"], 1],
+  ["one that is not there once", () => directoryOf([[]], undefined), [], 1],
+  ["one that was changed lately twice", () => directoryOf([["a"], ["a"]], 5), ["a"], 2],
+  [
+    "one that is changed meanwhile until nothing is gone",
+    () => directoryOf([["a"], ["b"], ["b", "c"], ["d"]], 60_000, true),
+    ["b", "c"],
+    3,
+  ],
+  ["one that lies in another clock's future twice", () => directoryOf([["a"], ["a", "b"]], -60_000), ["a", "b"], 2],
+  ["one that came up meanwhile twice", () => directoryOf([["a"], ["a"]], undefined), ["a"], 2],
 ];
 
-for (const [what, directory, found, listings] of CASES) {
+for (const [what, make, found, listings] of CASES) {
   test(`settledList() lists ${what}`, async () => {
+    const directory = make();
     assertEquals([await settledList(directory), directory.listed()], [found, listings]);
   });
 }
