@@ -9,8 +9,8 @@ import type { PartPath } from "../format/part_paths.ts";
 import { mergeKinds, type PartKind } from "../format/part_kinds.ts";
 import { axisColumns } from "./axis_columns.ts";
 import { columnKind } from "./column_builder.ts";
-import { ColumnSet, type FieldInfo } from "./column_set.ts";
-import type { ColumnInfo, ResultCounts } from "./columns.ts";
+import { ColumnSet, type FieldInfo, type FoundColumn } from "./column_set.ts";
+import type { ColumnInfo, ResultColumn, ResultCounts } from "./columns.ts";
 import type { Decoder } from "./file_reader.ts";
 import { FieldNames } from "./field_names.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
@@ -118,21 +118,55 @@ async function readUnclear(options: ReadingOptions, paths: readonly PartPath[], 
   const isUnclear = (path: PartPath) => paths.some(({ fields: start }) => start.every((field, i) => field === path.fields[i]));
   for (const [key, { path }] of fields) if (isUnclear(path)) fields.delete(key);
   const { scan, counter } = openScan({ ...options, onDamage: () => {} }, partDecoder(isUnclear));
-  const different = new Set<string>();
+  const doubles = new Doubles(names);
   for await (const chunk of scan.chunks()) {
     counter.add(chunk);
     if (chunk.known === 0) continue;
     const set = new ColumnSet({ axes, isWanted: () => true, capacity: chunk.known });
     set.append(chunk);
-    for (const { path } of set.finish()) if (path !== undefined) different.add(path.key);
-    for (const { path, column: { valid } } of set.finish(() => true)) {
-      if (path === undefined) continue;
-      const found = valid === undefined ? chunk.known : valid.reduce((sum, byte) => sum + byte, 0);
-      note(fields, { path, kind: set.kinds.get(path.key)!, isNullable: false, rows: found });
+    const all = set.finish(() => true);
+    doubles.add(set.finish(), all, chunk.known);
+    for (const { path, column } of all) {
+      if (path !== undefined) {
+        note(fields, { path, kind: set.kinds.get(path.key)!, isNullable: false, rows: validRows(column, chunk.known) });
+      }
     }
   }
   // What equals its axis everywhere is told by the axis.
-  for (const [key, { path, rows: found }] of fields) {
-    if (names.isDouble(path) && !different.has(key) && found === rows) fields.delete(key);
+  for (const [key, { path }] of fields) if (doubles.has(path, rows)) fields.delete(key);
+}
+
+function validRows({ valid }: ResultColumn, rows: number): number {
+  return valid === undefined ? rows : valid.reduce((sum, byte) => sum + byte, 0);
+}
+
+/** Finds fields that are equal to an axis everywhere, chunk by chunk: where the axis has no value, they have none, either. */
+class Doubles {
+  readonly #names: FieldNames;
+  readonly #different = new Set<string>();
+  /** Rows without a value of each axis, and rows with one that each field has, too. */
+  readonly #without = new Map<string, number>();
+  readonly #equal = new Map<string, number>();
+
+  constructor(names: FieldNames) {
+    this.#names = names;
+  }
+
+  /** Takes in the columns of a chunk: those that are not equal to their axis in it, and all. */
+  add(different: readonly FoundColumn[], all: readonly FoundColumn[], rows: number): void {
+    for (const { path } of different) if (path !== undefined) this.#different.add(path.key);
+    const values = new Map<string, number>();
+    for (const { path, column } of all) if (path === undefined) values.set(column.name, validRows(column, rows));
+    for (const [name, found] of values) this.#without.set(name, (this.#without.get(name) ?? 0) + rows - found);
+    for (const { path } of all) {
+      if (path === undefined || !this.#names.isDouble(path)) continue;
+      this.#equal.set(path.key, (this.#equal.get(path.key) ?? 0) + values.get(path.name)!);
+    }
+  }
+
+  /** Whether a field is equal to its axis in all rows. */
+  has(path: PartPath, rows: number): boolean {
+    if (!this.#names.isDouble(path) || this.#different.has(path.key)) return false;
+    return (this.#equal.get(path.key) ?? 0) + this.#without.get(path.name)! === rows;
   }
 }
