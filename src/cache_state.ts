@@ -246,9 +246,15 @@ export class CacheState {
     this.#known.add(entry);
   }
 
-  /** Notes that a file is gone. */
+  /** Forgets a file that was removed, or is not to be used. */
   forget(path: string): void {
     this.knowledge.remove(path);
+    this.#known.remove(path);
+  }
+
+  /** Forgets a file that was gone when it was to be read. */
+  lose(path: string): void {
+    this.knowledge.lose(path);
     this.#known.remove(path);
   }
 }

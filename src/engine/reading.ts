@@ -106,7 +106,7 @@ export class ValueReader {
     const { state, ignored } = this.#run;
     try {
       const found = await read();
-      if (found.kind === "nothing") state.forget(path);
+      if (found.kind === "nothing") state.lose(path);
       return found;
     } catch (error) {
       if (error instanceof StaleEntry) {

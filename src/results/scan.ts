@@ -265,7 +265,7 @@ export class Scan<T> {
     try {
       const found = await (this.#headsOnly === undefined ? this.#files.read(path, request) : this.#readHead(path, request));
       if (found === undefined) {
-        state.forget(path);
+        state.lose(path);
         if (since !== undefined) this.#move(since);
       }
       return found;

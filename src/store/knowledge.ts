@@ -89,6 +89,15 @@ export class Knowledge {
    * @param path Its path relative to the cache's directory
    */
   remove(path: string): void {
+    this.#entries.delete(path);
+  }
+
+  /**
+   * Forgets a file that was gone when it was to be read: its points may be in another one by now.
+   *
+   * @param path Its path relative to the cache's directory
+   */
+  lose(path: string): void {
     if (this.#entries.delete(path)) this.#mayMiss = true;
   }
 

@@ -328,3 +328,25 @@ test("Knowledge.sync() does not look for ever at a name without a file", async (
     restore();
   }
 });
+
+test("Knowledge.lose() has the next look be sure that it misses nothing, and remove() does not", async () => {
+  await using dir = await tempDir();
+  const store = storeIn(dir.path);
+  await write(store, A);
+  const { list } = io;
+  let listings = 0;
+  const restore = replaceIo({ list: async (path) => (listings++, await list(path)) });
+  try {
+    const knowledge = knowledgeOf(store);
+    const listingsAfter = async (change: () => void) => {
+      await knowledge.sync();
+      change();
+      listings = 0;
+      await knowledge.sync();
+      return listings;
+    };
+    assertEquals([await listingsAfter(() => knowledge.remove(A)), await listingsAfter(() => knowledge.lose(A))], [1, 2]);
+  } finally {
+    restore();
+  }
+});
