@@ -109,6 +109,8 @@ class Compaction {
   readonly #taken: Map<string, { readonly entry: FileEntry }>;
   /** How many chunks a file touches that have not been laid. */
   readonly #left = new Map<string, number>();
+  /** How many points of a file are in chunks that have been laid. */
+  readonly #placed = new Map<string, number>();
   /** The files of the new layout. */
   readonly #laid = new Map<string, number>();
   readonly #damaged: DamagedFile[];
@@ -161,6 +163,7 @@ class Compaction {
       const unusable = this.#options.dryRun ? this.#note(laying) : await this.#write(laying);
       if (unusable === undefined) {
         this.#points += laying.points.length;
+        for (const { file, points } of laying.overlaps) this.#placed.set(file.path, (this.#placed.get(file.path) ?? 0) + points.length);
         break;
       }
       this.#grid.known.remove(unusable);
@@ -169,7 +172,9 @@ class Compaction {
     for (const { file } of this.#grid.known.matches(chunk)) {
       const left = (this.#left.get(file.path) ?? 0) - 1;
       this.#left.set(file.path, left);
-      if (left === 0 && !this.#laid.has(file.path)) await this.#remove(file);
+      // Whatever went wrong, a file goes only if each of its points is elsewhere.
+      const isPlaced = this.#placed.get(file.path) === file.count;
+      if (left === 0 && isPlaced && !this.#laid.has(file.path)) await this.#remove(file);
     }
   }
 

@@ -27,7 +27,8 @@ export class FileGrid<F extends KnownFile> {
   readonly axes: readonly Axis[];
   /** The files. */
   readonly known: KnownPoints<F>;
-  readonly #bins = new WeakMap<readonly unknown[], Bin>();
+  /** By axis and vector: axes may share a vector, and no bin. */
+  readonly #bins: readonly WeakMap<readonly unknown[], Bin>[];
 
   /**
    * @param axes The axes as far as they are defined
@@ -35,6 +36,7 @@ export class FileGrid<F extends KnownFile> {
    */
   constructor(axes: readonly Axis[], files: readonly F[]) {
     this.axes = axes.map((axis) => extended(axis, files));
+    this.#bins = axes.map(() => new WeakMap());
     this.known = new KnownPoints(this.axes, files[0]?.version ?? "");
     for (const file of files) this.known.add(file);
   }
@@ -43,10 +45,10 @@ export class FileGrid<F extends KnownFile> {
   chunkOf(file: F): Chunk {
     return this.axes.map((axis, i) => {
       const values = vectorOf(file, axis.name);
-      let bin = this.#bins.get(values);
+      let bin = this.#bins[i].get(values);
       if (bin === undefined) {
         bin = { axis: i, positions: Int32Array.from(values, (value) => axis.indexOf.get(valueKey(value))!) };
-        this.#bins.set(values, bin);
+        this.#bins[i].set(values, bin);
       }
       return bin;
     });
@@ -137,7 +139,7 @@ export function coverersOf<F extends KnownFile>(grid: FileGrid<F>, file: F): F[]
   const open = new Uint8Array(blockSize(chunkLengths(chunk)));
   const overlaps = grid.overlaps(chunk);
   const own = overlaps.find((overlap) => overlap.file.path === file.path);
-  if (own === undefined || overlaps.length === 1) return undefined;
+  if (own?.points.length !== file.count || overlaps.length === 1) return undefined;
   for (const point of own.points) open[point] = 1;
   const mine = open.slice();
   let left = own.points.length;

@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { CacheConflictError, run } from "../../mod.ts";
+import fc from "fast-check";
+import { CacheConflictError, ChunkCache, perPoint, run } from "../../mod.ts";
 import { compact } from "../../src/maintenance/compact.ts";
+import { gc } from "../../src/maintenance/gc.ts";
 import { LeaseKeeper } from "../../src/store/lease_keeper.ts";
-import { tempDir, test } from "../test.ts";
+import { inputs, tempDir, test } from "../test.ts";
 import { CACHE_ID, damageValues, killEverywhere, POOL, poolCache, Recorder, valuesOf } from "./pool.ts";
 
 async function chunkFiles(root: string): Promise<string[]> {
@@ -132,4 +134,37 @@ test("compact() that is killed anywhere loses nothing, and goes on from there", 
     },
   );
   assert(kills > 10, `${kills}`);
+});
+
+test("compact() and gc() lose no point of axes that have the same values", async () => {
+  type Axes = { a: number[]; b: number[] };
+  const values = fc.constantFrom([0, 1, 2, 3], [0, 1, 2, 3, 4], [2, 3], [1, 0, 2]);
+  const size = fc.integer({ min: 1, max: 4 });
+  const layout = fc.record({ a: values, b: values, sizes: fc.record({ a: size, b: size }) });
+  const step = fc.record({ layout, what: fc.constantFrom("run", "run", "compact", "gc") });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
+      await using dir = await tempDir();
+      const cacheOf = ({ a, b }: Axes, chunkSpec: { a: number; b: number }) =>
+        new ChunkCache<Axes>({ root: dir.path, cacheId: "same", axisValues: { a, b }, chunkSpec, verbose: 0, durability: "none" });
+      const known = new Set<string>();
+      const computed: string[] = [];
+      const compute = perPoint(({ a, b }: { a: number; b: number }) => (computed.push(`${a},${b}`), a * 10 + b));
+      for (const { layout: { a, b, sizes }, what } of steps) {
+        const cache = cacheOf({ a, b }, sizes);
+        if (what === "compact") await compact(cache);
+        else if (what === "gc") await gc(cache);
+        else {
+          const [outputs] = await run(cache, compute);
+          assertEquals(outputs, a.flatMap((x) => b.map((y) => x * 10 + y)));
+          for (const x of a) for (const y of b) known.add(`${x},${y}`);
+        }
+        // Each point was computed once, and none again.
+        assertEquals(computed.length, known.size);
+      }
+      const all = cacheOf({ a: [0, 1, 2, 3, 4], b: [4, 3, 2, 1, 0] }, { a: 5, b: 5 });
+      assertEquals((await all.cacheStatus()).knownPoints, known.size);
+    }),
+    { numRuns: inputs(60) },
+  );
 });

@@ -100,3 +100,10 @@ test("groupsOf() keeps versions and axis names apart", () => {
 test("emptyAxes() has the names of a file and no values", () => {
   assertEquals(emptyAxes(file("1", [["s", [1]]])).map(({ name, values }) => [name, values]), [["s", []]]);
 });
+
+test("FileGrid.chunkOf() takes one vector of two axes for a bin of each", () => {
+  const shared = [2, 3];
+  const axes = [makeAxis("a", [1, 2, 3]), makeAxis("b", [3, 2])];
+  const chunk = new FileGrid(axes, [file("1", [["a", shared], ["b", shared]])]).chunkOf(file("1", [["a", shared], ["b", shared]]));
+  assertEquals(chunk.map(({ axis, positions }) => [axis, [...positions]]), [[0, [1, 2]], [1, [1, 0]]]);
+});
