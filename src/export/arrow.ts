@@ -114,9 +114,8 @@ export async function writeArrow<A extends AxesInput, V>(
 async function* arrowPieces(
   results: AnyResults,
   columns: readonly ColumnInfo[],
-  { kind = "file", batchSize = 65_536, signal }: ArrowOptions,
+  { names, kind = "file", batchSize = 65_536, signal }: ArrowOptions,
 ): AsyncGenerator<Piece<Uint8Array>> {
-  const names = columns.map(({ name }) => name);
   const collected = new Collected();
   const writer = kind === "file" ? new RecordBatchFileWriter() : new RecordBatchStreamWriter();
   const fields = columns.map((info) => new Field(info.name, typeOf[info.kind](), mayLack(info)));

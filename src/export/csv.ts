@@ -16,20 +16,20 @@ const PIECE = 1 << 16;
  *
  * @param results The results
  * @param columns The columns
- * @param options What stops it
+ * @param options Which columns were asked for, if not all, and what stops it
  * @returns The text, a piece at a time
  */
 export async function* csvText(
   results: AnyResults,
   columns: readonly ColumnInfo[],
-  { signal }: ExportOptions,
+  { names: asked, signal }: ExportOptions,
 ): AsyncGenerator<Piece<string>> {
   const names = columns.map(({ name }) => name);
   // A line with nothing on it would be no row: the only column's missing value is told from it by quotes.
   const nothing = names.length === 1 ? '""' : "";
   let text = `${names.map(quoted).join(",")}\r\n`;
   let rows = 0;
-  for await (const batch of results.columnBatches({ schema: columns, names, rows: 1024, signal })) {
+  for await (const batch of results.columnBatches({ schema: columns, names: asked, rows: 1024, signal })) {
     const cells = names.map((name) => cellText(batch.columns[name]));
     for (let row = 0; row < batch.length; row++) {
       for (let i = 0; i < cells.length; i++) {

@@ -77,9 +77,8 @@ export async function writeParquet<A extends AxesInput, V>(
 async function* parquetPieces(
   results: AnyResults,
   columns: readonly ColumnInfo[],
-  { rowGroupSize = 100_000, signal }: ParquetOptions,
+  { names, rowGroupSize = 100_000, signal }: ParquetOptions,
 ): AsyncGenerator<Piece<Uint8Array>> {
-  const names = columns.map(({ name }) => name);
   const bytes = new ByteWriter();
   const take = (rows: number) => {
     const data = bytes.getBytes().slice();

@@ -19,13 +19,13 @@ const numeric: ReadonlySet<string> = new Set(["int32", "uint32", "float64", "int
  *
  * @param results The results
  * @param columns The columns
- * @param options What stops it
+ * @param options Which columns were asked for, if not all, and what stops it
  * @returns The lines, a few at a time, each with its newline
  */
 export async function* tableLines(
   results: AnyResults,
   columns: readonly ColumnInfo[],
-  { signal }: ExportOptions,
+  { names: asked, signal }: ExportOptions,
 ): AsyncGenerator<Piece<string>> {
   const names = columns.map(({ name }) => name);
   const heads = names.map(visibleText);
@@ -36,7 +36,7 @@ export async function* tableLines(
     widths = heads.map((head, i) => rows.reduce((width, row) => Math.max(width, row[i].length), head.length));
     return line(heads);
   };
-  for await (const batch of results.columnBatches({ schema: columns, names, rows: ROWS, signal })) {
+  for await (const batch of results.columnBatches({ schema: columns, names: asked, rows: ROWS, signal })) {
     const cells = names.map((name) => shortCell(batch.columns[name]));
     for (let start = 0; start < batch.length; start += ROWS) {
       const count = Math.min(ROWS, batch.length - start);

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { ChunkCache, exportResults, run } from "../../mod.ts";
 import { compact } from "../../src/maintenance/compact.ts";
 import { replaceIo } from "../../src/store/io.ts";
@@ -74,4 +74,28 @@ test("exportResults() tells how many points its rows are, whatever became of the
     await run(half, ({ s }) => s);
   });
   assertEquals([lines, report.rows, report.counts.knownPoints, report.counts.missingPoints], [100, 100, 100, 100]);
+});
+
+test("exportResults() gives no row without a column that came up meanwhile", async () => {
+  for (const format of ["csv", "table"] as const) {
+    await using dir = await tempDir();
+    const cache = cacheIn(dir.path, 100);
+    const results = cacheIn(dir.path, 100).results<number>();
+    const { schema } = results;
+    // As another process would store the first points between two looks.
+    Object.defineProperty(results, "schema", {
+      value: async () => {
+        const columns = await schema.call(results);
+        await run(cache, ({ s }) => s.map((value) => value * 2));
+        return columns;
+      },
+    });
+    let text = "";
+    await assertRejects(
+      () => exportResults(results, format, (piece: string) => text += piece),
+      Error,
+      "came up while columns were read: try again",
+    );
+    assertEquals(text, "");
+  }
 });
