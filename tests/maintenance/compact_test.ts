@@ -138,7 +138,7 @@ test("compact() that is killed anywhere loses nothing, and goes on from there", 
 
 test("compact() and gc() lose no point of axes that have the same values", async () => {
   type Axes = { a: number[]; b: number[] };
-  const values = fc.constantFrom([0, 1, 2, 3], [0, 1, 2, 3, 4], [2, 3], [1, 0, 2]);
+  const values = fc.constantFrom<number[]>([0, 1, 2, 3], [0, 1, 2, 3, 4], [2, 3], [1, 0, 2]);
   const size = fc.integer({ min: 1, max: 4 });
   const layout = fc.record({ a: values, b: values, sizes: fc.record({ a: size, b: size }) });
   const step = fc.record({ layout, what: fc.constantFrom("run", "run", "compact", "gc") });
