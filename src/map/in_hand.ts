@@ -92,8 +92,8 @@ export class InHand {
   }
 
   /**
-   * Why the call under way failed, if something ends its worker: of a function that goes through its points one by one, those alone failed
-   * that are under way, and those that had failed before.
+   * Why the call under way failed, if something ends its worker: of a function that goes through its points one by one, that alone failed
+   * which began last, or, if that one has ended, all that are under way; and those that had failed before.
    *
    * @param error What is to be said
    * @returns The failure; nothing if no point can be blamed
@@ -104,7 +104,9 @@ export class InHand {
     if (under === undefined) return { error };
     if (under.length === 0) return undefined;
     const before = this.#failed?.call === current!.call ? this.#failed.points : [];
-    return { error, points: [...before, ...under.map((index) => ({ index, error }))] };
+    const latest = this.points.latest(current!.call);
+    const blamed = latest === undefined ? under : [latest];
+    return { error, points: [...before, ...blamed.map((index) => ({ index, error }))] };
   }
 
   /** Whether a message has been begun and not ended. */

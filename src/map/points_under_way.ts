@@ -8,7 +8,7 @@
 const LANES = 1024;
 
 /** Cells before those of the lanes. */
-const [MOVES, CALL, HEAD] = [0, 1, 2];
+const [MOVES, CALL, LATEST, HEAD] = [0, 1, 2, 3];
 
 /** The points under way in one worker: it writes, and its pool reads. */
 export class PointsUnderWay {
@@ -44,6 +44,7 @@ export class PointsUnderWay {
       Atomics.store(this.#cells, CALL, call + 1 | 0);
     }
     this.#set(lane, index + 1);
+    Atomics.store(this.#cells, LATEST, lane);
   }
 
   /**
@@ -68,6 +69,19 @@ export class PointsUnderWay {
    */
   isOf(call: number): boolean {
     return Atomics.load(this.#cells, CALL) === (call + 1 | 0);
+  }
+
+  /**
+   * The point of a call that began last, if it is under way: of several it is the one that most likely holds the worker, or ended it, as it
+   * went on from where it began.
+   *
+   * @param call The number of the call
+   * @returns The point; nothing if it has ended, or none of the call has begun
+   */
+  latest(call: number): number | undefined {
+    const lane = Atomics.load(this.#cells, LATEST);
+    const value = this.isOf(call) && lane < LANES ? Atomics.load(this.#cells, HEAD + lane) : 0;
+    return value > 0 ? value - 1 : undefined;
   }
 
   /**

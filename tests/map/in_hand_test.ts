@@ -61,7 +61,7 @@ test("there is room for a further message where enough slots are passed", () => 
   assertEquals(inHand.slots[4999 % SLOTS], WAITING);
 });
 
-test("blame() blames the points under way and those that failed before, of the call under way alone", () => {
+test("blame() blames the point that began last, or all under way, and those that failed before, of the call under way alone", () => {
   const inHand = new InHand();
   inHand.add(ticketsOf(3));
   assertEquals([inHand.blame("why"), inHand.isByPoint, inHand.moves], [{ error: "why" }, false, 0]);
@@ -70,11 +70,12 @@ test("blame() blames the points under way and those that failed before, of the c
   inHand.failed(0, 7, "seven");
   inHand.points.begin(0, 0, 8);
   inHand.points.begin(0, 1, 9);
-  const under = [8, 9].map((index) => ({ index, error: "why" }));
+  const before = { index: 7, error: "seven" };
   assertEquals([inHand.isByPoint, inHand.moves], [true, 3]);
-  assertEquals(inHand.blame("why"), { error: "why", points: [{ index: 7, error: "seven" }, ...under] });
-  inHand.points.end(0);
+  assertEquals(inHand.blame("why"), { error: "why", points: [before, { index: 9, error: "why" }] });
   inHand.points.end(1);
+  assertEquals(inHand.blame("why"), { error: "why", points: [before, { index: 8, error: "why" }] });
+  inHand.points.end(0);
   assertEquals(inHand.blame("why"), undefined);
   inHand.slots[1] = BEGUN;
   inHand.finish(0);

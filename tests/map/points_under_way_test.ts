@@ -27,3 +27,20 @@ test("begin() takes lanes beyond those it can tell of", () => {
   points.end(100_000);
   assertEquals([points.of(2 ** 31 - 1), points.moves], [[], 2]);
 });
+
+test("latest() tells which point of a call began last, as long as it is under way", () => {
+  const points = new PointsUnderWay();
+  assertEquals(points.latest(0), undefined);
+  points.begin(0, 0, 3);
+  points.begin(0, 1, 4);
+  assertEquals([points.latest(0), points.latest(1)], [4, undefined]);
+  points.end(0);
+  assertEquals(points.latest(0), 4);
+  points.end(1);
+  points.begin(0, 0, 5);
+  points.begin(0, 1, 6);
+  points.end(1);
+  assertEquals([points.latest(0), points.of(0)], [undefined, [5]]);
+  points.begin(0, 100_000, 7);
+  assertEquals(points.latest(0), undefined);
+});
