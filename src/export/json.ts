@@ -5,10 +5,12 @@
  */
 
 import { VALUE } from "../format/part_paths.ts";
+import { setField } from "../format/set_field.ts";
+import { isRecord } from "../format/storable.ts";
 import { stringifyTagged } from "../format/tagged_json.ts";
 import { besideAxis } from "../results/field_names.ts";
 import type { ColumnInfo } from "../results/columns.ts";
-import { define, isRecord, RowMaker } from "../results/table.ts";
+import { RowMaker } from "../results/table.ts";
 import type { AnyResults, ExportOptions, Piece } from "./sink.ts";
 
 /** Roughly how many characters are written at once. */
@@ -80,7 +82,7 @@ function wantedOf({ name, path }: ColumnInfo, axes: readonly string[]): Wanted {
 /** What is asked for of a row: fields, and records that hold one in full. */
 function picked(row: Record<string, unknown>, wanted: readonly Wanted[]): Record<string, unknown> {
   const result: Record<string, unknown> = {};
-  for (const { field, inside } of wanted) if (holds(row, [field, ...inside])) define(result, field, row[field]);
+  for (const { field, inside } of wanted) if (holds(row, [field, ...inside])) setField(result, field, row[field]);
   return result;
 }
 

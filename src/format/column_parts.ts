@@ -14,7 +14,7 @@ import { cutGroups, readGroups, type TextGroup } from "./columns/text_groups.ts"
 import { type Source, type StoredColumn, wholeBuffer } from "./columns/types.ts";
 import { kindOfColumn, kindOfValue, mergeKinds, type PartKind } from "./part_kinds.ts";
 import { type PartPath, pathOf, pathsIn, TOP_PATH } from "./part_paths.ts";
-import { objectKind } from "./storable.ts";
+import { isRecord } from "./storable.ts";
 import { parseTagged } from "./tagged_json.ts";
 import { elementsFrom, type ElementType } from "./typed_arrays.ts";
 
@@ -235,7 +235,7 @@ function collect(
   row: number,
   into: { readonly fields: Map<string, Field>; readonly length: number },
 ): void {
-  if (typeof value === "object" && value !== null && path.length < MAX_DEPTH && objectKind(value) === "plain") {
+  if (path.length < MAX_DEPTH && isRecord(value)) {
     for (const [name, child] of Object.entries(value)) collect(child, [...path, name], row, into);
     return;
   }

@@ -7,6 +7,7 @@
 
 import { DamagedFileError } from "../errors.ts";
 import { longText } from "./long_texts.ts";
+import { setField } from "./set_field.ts";
 import { keepText, shortText } from "./short_texts.ts";
 
 /** How deep arrays and maps may be nested in heads: 16 nested records, each with columns for what is missing. */
@@ -119,9 +120,7 @@ function readEntries(scan: Scan, count: number, depth: number): Record<string, u
   for (let i = 0; i < count; i++) {
     const key = readValue(scan, depth + 1);
     if (typeof key !== "string") return fail(scan, "a map with a key that is no text");
-    const value = readValue(scan, depth + 1);
-    if (key === "__proto__") Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
-    else map[key] = value;
+    setField(map, key, readValue(scan, depth + 1));
   }
   return map;
 }

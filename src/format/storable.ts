@@ -37,6 +37,16 @@ export function objectKind(value: object): ObjectKind {
 }
 
 /**
+ * Whether a value is a record: a plain object, of whatever realm.
+ *
+ * @param value The value
+ * @returns Whether it is
+ */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && objectKind(value) === "plain";
+}
+
+/**
  * Whether an object has a key that is a symbol.
  *
  * @param value The object

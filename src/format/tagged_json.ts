@@ -7,6 +7,7 @@
 import { DamagedFileError } from "../errors.ts";
 import { toBase64 } from "./base64.ts";
 import { parseJsonText } from "./json_parse.ts";
+import { setField } from "./set_field.ts";
 import { explainUnstorable, hasSymbolKeys, MAX_DEPTH, NotStorable, objectKind } from "./storable.ts";
 import { readTags } from "./tagged_read.ts";
 import { bytesOf, type TypedArray, typedArrayName } from "./typed_arrays.ts";
@@ -206,9 +207,7 @@ function taggedPlain(value: Readonly<Record<string, unknown>>): unknown {
   const keys = Object.keys(value);
   const result: Record<string, unknown> = {};
   for (const key of keys) {
-    const child = tagged(value[key]);
-    if (key === "__proto__") Object.defineProperty(result, key, { value: child, enumerable: true, configurable: true, writable: true });
-    else result[key] = child;
+    setField(result, key, tagged(value[key]));
   }
   return isTagLike(keys) ? { $object: result } : result;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { setField } from "../format/set_field.ts";
 import { isTypedArray } from "../format/typed_arrays.ts";
 import type { BlockArguments, Call, ItemArguments, Settled } from "./call.ts";
 import { isPointError } from "./point_error.ts";
@@ -147,10 +148,4 @@ function fresh(value: unknown): unknown {
 
 function isPrimitive(value: unknown): boolean {
   return (typeof value !== "object" && typeof value !== "function" && typeof value !== "symbol") || value === null;
-}
-
-/** Sets a field of its own, whatever its name. */
-function setField<V>(target: Record<string, V>, name: string, value: V): void {
-  if (name === "__proto__") Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
-  else target[name] = value;
 }

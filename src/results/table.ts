@@ -7,7 +7,8 @@
 import { canonicalText } from "../format/canonical.ts";
 import { makeRecords } from "../format/columns/record_shapes.ts";
 import { VALUE } from "../format/part_paths.ts";
-import { objectKind } from "../format/storable.ts";
+import { setField } from "../format/set_field.ts";
+import { isRecord } from "../format/storable.ts";
 import type { AxesInput, Point } from "../types.ts";
 import { besideAxis } from "./field_names.ts";
 import type { FieldLeaf } from "./columns.ts";
@@ -94,7 +95,7 @@ export class RowMaker {
   }
 
   #put(row: Record<string, unknown>, name: string, field: unknown): void {
-    if (!this.#axes.has(name)) define(row, name, field);
+    if (!this.#axes.has(name)) setField(row, name, field);
     else if (this.#others.has(name) || !isSame(field, row[name])) {
       this.#others.add(name);
       row[besideAxis(name)] = field;
@@ -106,28 +107,6 @@ export class RowMaker {
     if (rows === undefined) this.#without?.set(name, [row]);
     else rows.push(row);
   }
-}
-
-/**
- * Tells what has fields.
- *
- * @param value Any value
- * @returns Whether it is a record
- */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && objectKind(value) === "plain";
-}
-
-/**
- * Sets a field; one named `__proto__` is a field like any other.
- *
- * @param row The record
- * @param name The field
- * @param value Its value
- */
-export function define(row: Record<string, unknown>, name: string, value: unknown): void {
-  if (name !== "__proto__") row[name] = value;
-  else Object.defineProperty(row, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hasSymbolKeys, NotStorable, objectKind } from "../storable.ts";
+import { hasSymbolKeys, isRecord, NotStorable } from "../storable.ts";
 import { fieldOrder } from "./field_order.ts";
 import { asKey, makeRecords, type Row } from "./record_shapes.ts";
 import { ABSENT, type Draft, type DraftColumn, type ReadColumn, type Source, type StoredColumn, type Values } from "./types.ts";
@@ -38,10 +38,6 @@ export function draftRecords(values: readonly unknown[], depth: number, draft: D
   const rows = values as readonly Row[];
   const order = fieldOrder(rows, MAX_FIELDS);
   return order === undefined ? undefined : record(rows.length, order, listsOf(rows, order), { depth, draft });
-}
-
-function isRecord(value: unknown): value is Row {
-  return typeof value === "object" && value !== null && objectKind(value) === "plain";
 }
 
 /** Field by field the values of objects that all have the keys of the first one, or undefined. */
