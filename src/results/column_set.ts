@@ -42,7 +42,9 @@ export interface FoundColumn {
   /** The column. */
   readonly column: ResultColumn;
   /** The field; absent for an axis. */
-  readonly path?: PartPath;
+  readonly path?: PartPath | undefined;
+  /** Whether it is a field that is named like an axis and equal to it everywhere. */
+  readonly isDouble?: boolean;
 }
 
 /** Columns that are being put together. */
@@ -105,10 +107,10 @@ export class ColumnSet {
   /**
    * The columns: axes in axis order, then fields. A field that is named like an axis and equal to it everywhere is left out.
    *
-   * @param isKept Whether a field stays nevertheless, if no other one has its name
+   * @param asked Names of columns: a field that has one stays nevertheless, and is called by what tells it apart if that was asked for; or all
    * @returns The columns
    */
-  finish(isKept: (name: string) => boolean = () => false): FoundColumn[] {
+  finish(asked: ReadonlySet<string> | "all" = new Set()): FoundColumn[] {
     const axes: FoundColumn[] = this.#axes.map((axis) => ({ column: deferredAxis(axis, this.#rows, this.#length) }));
     const names = new FieldNames(this.#options.axes.map(({ name }) => name));
     const doubles = new Set<PartPath>();
@@ -117,12 +119,15 @@ export class ColumnSet {
       if (names.isDouble(path) && this.#equalsAxis(path.name, builder)) doubles.add(path);
       else names.add(path);
     }
-    for (const path of doubles) if (isKept(names.nameOf(path))) doubles.delete(path);
     const fields: FoundColumn[] = [];
     for (const { path, builder } of this.#fields.values()) {
-      if (path !== undefined && doubles.has(path)) continue;
-      if (path !== undefined) builder.name = names.nameOf(path);
-      fields.push({ column: builder.finish(this.#length), ...(path === undefined ? {} : { path }) });
+      const isDouble = path !== undefined && doubles.has(path);
+      if (path !== undefined) {
+        const name = names.nameOf(path);
+        if (isDouble && asked !== "all" && !asked.has(name)) continue;
+        builder.name = asked !== "all" && asked.has(path.key) ? path.key : name;
+      }
+      fields.push({ column: builder.finish(this.#length), path, isDouble });
     }
     return [...axes, ...fields];
   }

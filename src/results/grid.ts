@@ -80,7 +80,7 @@ export async function readGrid(options: ReadingOptions, field?: string): Promise
   });
   counter.requirePoints("make grid");
   const { present, excluded } = filling;
-  const builder = filling.axisBuilder ?? theOne([...filling.fields.values()], { field, names, axisNames, isEmpty: !present.includes(1) });
+  const builder = filling.axis?.builder ?? theOne([...filling.fields.values()], { field, names, axisNames, isEmpty: !present.includes(1) });
   const column = builder.finish(present.length, present);
   const { valid } = column;
   return {
@@ -134,16 +134,14 @@ interface FilledField {
 class Filling {
   /** The fields by the keys of their paths. */
   readonly fields = new Map<string, FilledField>();
-  /** The values of the axis, if one is asked for. */
-  readonly axisBuilder: ColumnBuilder | undefined;
+  /** The axis, if one is asked for, and its values so far. */
+  readonly axis: { readonly column: AxisColumn; readonly builder: ColumnBuilder } | undefined;
   readonly present: Uint8Array;
   excluded: Uint8Array | undefined;
-  readonly #axis: AxisColumn | undefined;
 
   constructor(size: number, axis: AxisColumn | undefined) {
     this.present = new Uint8Array(size);
-    this.#axis = axis;
-    if (axis !== undefined) this.axisBuilder = new ColumnBuilder(axis.name, size);
+    if (axis !== undefined) this.axis = { column: axis, builder: new ColumnBuilder(axis.name, size) };
   }
 
   #builder(path: PartPath): ColumnBuilder {
@@ -165,7 +163,7 @@ class Filling {
       const target = placesOf(places, ranks[p]);
       for (const part of data) this.#builder(part.path).write(part, target);
     }
-    if (this.#axis !== undefined) this.axisBuilder!.write(axisPart(this.#axis, request, known), places);
+    if (this.axis !== undefined) this.axis.builder.write(axisPart(this.axis.column, request, known), places);
   }
 }
 

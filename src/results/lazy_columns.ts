@@ -41,18 +41,6 @@ export function cutColumn(base: Base, groups: readonly TextGroup[]): ResultColum
   return withLazy(base, { values: () => cutGroups(own) });
 }
 
-/**
- * A column of another name. What is made when it is looked at still is.
- *
- * @param column The column
- * @param name Its name
- * @returns The same column otherwise
- */
-export function renamedColumn(column: ResultColumn, name: string): ResultColumn {
-  const properties = Object.getOwnPropertyDescriptors(column);
-  return Object.defineProperties({}, { ...properties, name: { ...properties.name, value: name } }) as ResultColumn;
-}
-
 /** Strings that repeat. */
 export interface Categories {
   /** The number of each row's string. */

@@ -9,9 +9,8 @@ import { type PartPath, pathOf } from "../format/part_paths.ts";
 import { knownNames } from "../suggest.ts";
 import type { AxesInput } from "../types.ts";
 import { axisColumns } from "./axis_columns.ts";
-import { ColumnSet, type FieldInfo, type FoundColumn } from "./column_set.ts";
+import { ColumnSet, type FieldInfo } from "./column_set.ts";
 import { FieldNames } from "./field_names.ts";
-import { renamedColumn } from "./lazy_columns.ts";
 import type { ColumnBatch, ColumnInfo, ResultColumn, ResultColumns, ResultCounts } from "./columns.ts";
 import { openScan, partDecoder, type ReadingOptions } from "./reading.ts";
 import type { ScannedChunk } from "./scanned_chunk.ts";
@@ -47,18 +46,10 @@ export async function readColumns(options: ReadingOptions, names?: readonly stri
     return false;
   });
   counter.requirePoints("read columns");
-  const found = columnsByName(set.finish((name) => asked?.has(name) === true), asked);
+  const found = new Map(set.finish(asked).map(({ column }) => [column.name, column]));
   const missing = names?.find((name) => !found.has(name));
   if (missing !== undefined && set.length > 0) throw unknownColumn(missing, [...new Set([...axisNames, ...fields.names()])]);
   return tableOf(found, names ?? [...found.keys()], set.length, counter.counts());
-}
-
-/** Columns by name. One that was asked for by the name that it has beside others has it, though they were not read. */
-function columnsByName(found: readonly FoundColumn[], asked: ReadonlySet<string> | undefined): Map<string, ResultColumn> {
-  return new Map(found.map(({ column, path }) => {
-    const name = path !== undefined && asked?.has(path.key) === true ? path.key : column.name;
-    return [name, name === column.name ? column : renamedColumn(column, name)];
-  }));
 }
 
 function tableOf(found: ReadonlyMap<string, ResultColumn>, names: readonly string[], length: number, counts: ResultCounts) {

@@ -7,7 +7,7 @@
 import { type PartHead, partHeads } from "../format/part_heads.ts";
 import type { PartPath } from "../format/part_paths.ts";
 import { mergeKinds, type PartKind } from "../format/part_kinds.ts";
-import { axisColumns } from "./axis_columns.ts";
+import { type AxisColumn, axisColumns } from "./axis_columns.ts";
 import { columnKind } from "./column_builder.ts";
 import { ColumnSet, type FieldInfo, type FoundColumn } from "./column_set.ts";
 import type { ColumnInfo, ResultColumn, ResultCounts } from "./columns.ts";
@@ -75,7 +75,7 @@ export async function readSchema(options: ReadingOptions): Promise<Schema> {
     }
   }
   counter.requirePoints("tell columns");
-  if (unclear.size > 0) await readUnclear(options, [...unclear.values()], { fields, rows });
+  if (unclear.size > 0) await readUnclear(options, [...unclear.values()], { axes, fields, rows });
   const sorted = [...new Set([...order, ...fields.keys()])].flatMap((key) => fields.get(key) ?? []);
   for (const { path } of sorted) names.add(path);
   const columns = [
@@ -105,28 +105,27 @@ function note(fields: Map<string, Field>, found: Field): void {
 
 /** What is known of all fields so far. */
 interface Fields {
+  readonly axes: readonly AxisColumn[];
   readonly fields: Map<string, Field>;
   /** How many rows there are. */
   readonly rows: number;
 }
 
 /** Reads the values of columns of which heads do not tell enough, and notes what they are. */
-async function readUnclear(options: ReadingOptions, paths: readonly PartPath[], { fields, rows }: Fields): Promise<void> {
-  const axes = axisColumns(options.state.axes);
-  const names = new FieldNames(axes.map(({ name }) => name));
+async function readUnclear(options: ReadingOptions, paths: readonly PartPath[], { axes, fields, rows }: Fields): Promise<void> {
   // JSON may hold fields below the one that is named, or, where it is the whole value, any field.
   const isUnclear = (path: PartPath) => paths.some(({ fields: start }) => start.every((field, i) => field === path.fields[i]));
   for (const [key, { path }] of fields) if (isUnclear(path)) fields.delete(key);
   const { scan, counter } = openScan({ ...options, onDamage: () => {} }, partDecoder(isUnclear));
-  const doubles = new Doubles(names);
+  const doubles = new Doubles();
   for await (const chunk of scan.chunks()) {
     counter.add(chunk);
     if (chunk.known === 0) continue;
     const set = new ColumnSet({ axes, isWanted: () => true, capacity: chunk.known });
     set.append(chunk);
-    const all = set.finish(() => true);
-    doubles.add(set.finish(), all, chunk.known);
-    for (const { path, column } of all) {
+    const found = set.finish("all");
+    doubles.add(found, chunk.known);
+    for (const { path, column } of found) {
       if (path !== undefined) {
         note(fields, { path, kind: set.kinds.get(path.key)!, isNullable: false, rows: validRows(column, chunk.known) });
       }
@@ -142,31 +141,27 @@ function validRows({ valid }: ResultColumn, rows: number): number {
 
 /** Finds fields that are equal to an axis everywhere, chunk by chunk: where the axis has no value, they have none, either. */
 class Doubles {
-  readonly #names: FieldNames;
   readonly #different = new Set<string>();
   /** Rows without a value of each axis, and rows with one that each field has, too. */
   readonly #without = new Map<string, number>();
   readonly #equal = new Map<string, number>();
 
-  constructor(names: FieldNames) {
-    this.#names = names;
-  }
-
-  /** Takes in the columns of a chunk: those that are not equal to their axis in it, and all. */
-  add(different: readonly FoundColumn[], all: readonly FoundColumn[], rows: number): void {
-    for (const { path } of different) if (path !== undefined) this.#different.add(path.key);
+  /** Takes in all columns of a chunk, axes first. */
+  add(columns: readonly FoundColumn[], rows: number): void {
     const values = new Map<string, number>();
-    for (const { path, column } of all) if (path === undefined) values.set(column.name, validRows(column, rows));
-    for (const [name, found] of values) this.#without.set(name, (this.#without.get(name) ?? 0) + rows - found);
-    for (const { path } of all) {
-      if (path === undefined || !this.#names.isDouble(path)) continue;
-      this.#equal.set(path.key, (this.#equal.get(path.key) ?? 0) + values.get(path.name)!);
+    for (const { path, column, isDouble } of columns) {
+      if (path === undefined) {
+        const found = validRows(column, rows);
+        values.set(column.name, found);
+        this.#without.set(column.name, (this.#without.get(column.name) ?? 0) + rows - found);
+      } else if (isDouble) this.#equal.set(path.key, (this.#equal.get(path.key) ?? 0) + values.get(path.name)!);
+      else this.#different.add(path.key);
     }
   }
 
   /** Whether a field is equal to its axis in all rows. */
   has(path: PartPath, rows: number): boolean {
-    if (!this.#names.isDouble(path) || this.#different.has(path.key)) return false;
-    return (this.#equal.get(path.key) ?? 0) + this.#without.get(path.name)! === rows;
+    const equal = this.#equal.get(path.key);
+    return equal !== undefined && !this.#different.has(path.key) && equal + this.#without.get(path.name)! === rows;
   }
 }
