@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ChunkCache, exportResults, run } from "../../mod.ts";
 import { compact } from "../../src/maintenance/compact.ts";
-import { replaceIo } from "../../src/store/io.ts";
+import { io, replaceIo } from "../../src/store/io.ts";
 import { tempDir, test } from "../test.ts";
 
 const S = Array.from({ length: 200 }, (_, i) => i);
@@ -46,6 +46,7 @@ test("status() counts what moved to a file that was not listed any more", async 
   const { move, results } = await movingCache(dir.path);
   // As a directory may be listed: the new files are made behind the listing, the old ones are gone before it gets there.
   let isFirst = true;
+  const { list } = io;
   const restore = replaceIo({
     list: async (path) => {
       if (isFirst && path.endsWith("chunks")) {
@@ -53,8 +54,7 @@ test("status() counts what moved to a file that was not listed any more", async 
         await move();
         return [];
       }
-      const { readdir } = await import("node:fs/promises");
-      return await readdir(path);
+      return await list(path);
     },
   });
   try {

@@ -284,59 +284,55 @@ test("describes() tells whether an entry and a head agree", async () => {
   for (const other of others) assertEquals(describes({ ...entry, ...other }, head), false, JSON.stringify(other));
 });
 
+/** Does something while the directory is listed in another way. */
+async function listing<T>(
+  how: (list: (path: string) => Promise<string[]>, path: string) => Promise<string[]>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { list } = io;
+  const restore = replaceIo({ list: (path) => how(list, path) });
+  try {
+    return await work();
+  } finally {
+    restore();
+  }
+}
+
 test("Knowledge.sync() learns what a file that is gone was put into, though its listing has neither", async () => {
   await using dir = await tempDir();
   const store = storeIn(dir.path);
   await write(store, A);
   const knowledge = knowledgeOf(store);
   await knowledge.sync();
-  const { list } = io;
   let listings = 0;
-  const restore = replaceIo({
-    list: async (path) => {
-      if (listings++ > 0) return await list(path);
-      await write(store, B);
-      await store.remove(A);
-      return [];
-    },
-  });
-  try {
-    const { added, removed } = await knowledge.sync();
-    assertEquals([pathsOf(added), removed, [...knowledge.entries.keys()]], [[B], [A], [B]]);
-  } finally {
-    restore();
-  }
+  const { added, removed } = await listing(async (list, path) => {
+    if (listings++ > 0) return await list(path);
+    await write(store, B);
+    await store.remove(A);
+    return [];
+  }, () => knowledge.sync());
+  assertEquals([pathsOf(added), removed, [...knowledge.entries.keys()]], [[B], [A], [B]]);
 });
 
 test("Knowledge.sync() does not look for ever at a name without a file", async () => {
   await using dir = await tempDir();
   const store = storeIn(dir.path);
   await write(store, A);
-  const { list } = io;
   let listings = 0;
-  const restore = replaceIo({
-    list: async (path) => {
-      listings++;
-      return [...await list(path), `${"0".repeat(64)}.msgpack`];
-    },
-  });
-  try {
-    const knowledge = knowledgeOf(store);
-    assertEquals(pathsOf((await knowledge.sync()).added), [A]);
-    assertEquals(listings <= 4, true);
-  } finally {
-    restore();
-  }
+  const { added } = await listing(async (list, path) => {
+    listings++;
+    return [...await list(path), `${"0".repeat(64)}.msgpack`];
+  }, () => knowledgeOf(store).sync());
+  assertEquals(pathsOf(added), [A]);
+  assertEquals(listings <= 4, true);
 });
 
 test("Knowledge.lose() has the next look be sure that it misses nothing, and remove() does not", async () => {
   await using dir = await tempDir();
   const store = storeIn(dir.path);
   await write(store, A);
-  const { list } = io;
   let listings = 0;
-  const restore = replaceIo({ list: async (path) => (listings++, await list(path)) });
-  try {
+  await listing((list, path) => (listings++, list(path)), async () => {
     const knowledge = knowledgeOf(store);
     const listingsAfter = async (change: () => void) => {
       await knowledge.sync();
@@ -346,7 +342,5 @@ test("Knowledge.lose() has the next look be sure that it misses nothing, and rem
       return listings;
     };
     assertEquals([await listingsAfter(() => knowledge.remove(A)), await listingsAfter(() => knowledge.lose(A))], [1, 2]);
-  } finally {
-    restore();
-  }
+  });
 });
